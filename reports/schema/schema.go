@@ -1,0 +1,229 @@
+// Package schema is the contract between the analysis and everything that shows
+// it: the document that report.json holds.
+//
+// Scripts depend on the names here. A field may be added; none is renamed or
+// removed without raising Version. Everything is data: the analysis decides,
+// the rendering only draws.
+package schema
+
+// Version is the schema number written into report.json.
+const Version = 1
+
+// Report is one analysed run: report.json, whole.
+type Report struct {
+	Schema      int            `json:"schema"`
+	Run         Run            `json:"run"`
+	Environment map[string]any `json:"environment"` // env.json as written; {} when absent
+	Claims      []Claim        `json:"claims"`
+	Comparisons []Comparison   `json:"comparisons"`
+	Fits        []Fit          `json:"fits"`
+	Probes      []Probe        `json:"probes"`
+	NoiseFloor  NoiseFloor     `json:"noise_floor"`
+	Evidence    Evidence       `json:"evidence"`
+	Cells       []Cell         `json:"cells"`    // every measured cell with its samples
+	Latency     []Latency      `json:"latency"`  // open-loop latency, merged by counts
+	Blocks      []Block        `json:"blocks"`   // in run order, with what the probes said
+	Warnings    []Warning      `json:"warnings"` // what a reader must know before believing a number
+}
+
+// Run says which run this is and how complete.
+type Run struct {
+	ID      string `json:"id"`
+	Mode    string `json:"mode"`    // quick, default, full, or "" for a plain go test file
+	Commit  string `json:"commit"`  // of the code that was measured
+	Seed    string `json:"seed"`    // of the order of the cells
+	Started string `json:"started"` // RFC 3339
+	Command string `json:"command"` // reproduces the run
+	Partial bool   `json:"partial"` // interrupted: not every planned block is there
+	Planned int    `json:"blocks_planned"`
+	Done    int    `json:"blocks_done"`
+	Samples int    `json:"samples"` // benchmark lines read
+}
+
+// Verdict is the outcome of a claim or of a comparison.
+type Verdict string
+
+// The verdicts of a claim. They come from intervals against bounds, never from
+// a point estimate.
+const (
+	Supported       Verdict = "supported"
+	Refuted         Verdict = "refuted"
+	Inconclusive    Verdict = "inconclusive"
+	NotTestableHere Verdict = "not-testable-here"
+)
+
+// The verdicts of a comparison.
+const (
+	Faster        Verdict = "faster"     // a is better than b beyond the noise floor
+	Slower        Verdict = "slower"     // a is worse than b beyond the noise floor
+	Indistinct    Verdict = "indistinct" // not separable from the noise floor
+	TooFewSamples Verdict = "too-few-samples"
+	NotComparable Verdict = "not-comparable" // one side was not testable here
+)
+
+// Claim is one documented sentence and what became of it. A claim that is
+// measured as documented and as obtained appears once, with Readings for both.
+type Claim struct {
+	ID        string    `json:"id"`
+	Subject   string    `json:"subject"`   // rusted-ring, trusted-ring, or a user's own
+	Source    string    `json:"source"`    // where it is documented
+	Statement string    `json:"statement"` // the literal sentence
+	Bound     Bound     `json:"bound"`
+	Unit      string    `json:"unit"`
+	Measured  *float64  `json:"measured"` // nil: nothing was measured
+	CI        []float64 `json:"ci"`       // lo, hi; empty when there is none
+	N         int       `json:"n"`        // samples behind the interval
+	Verdict   Verdict   `json:"verdict"`
+	Why       string    `json:"why"`             // one sentence
+	Audit     string    `json:"audit,omitempty"` // what the seed really measured, contradictions
+	Readings  []Reading `json:"readings,omitempty"`
+	PAdjusted *float64  `json:"p_adjusted,omitempty"` // Holm over all claims
+	Config    string    `json:"config,omitempty"`     // the cell it was read from
+}
+
+// Bound is what the claim asserts of the measured value: at most Max, at least
+// Min, or both.
+type Bound struct {
+	Min *float64 `json:"min,omitempty"`
+	Max *float64 `json:"max,omitempty"`
+}
+
+// Reading is one way to take a claim at its word.
+type Reading struct {
+	Name     string    `json:"name"` // "as documented", "as obtained"
+	Bound    Bound     `json:"bound"`
+	Unit     string    `json:"unit"`
+	Measured *float64  `json:"measured"`
+	CI       []float64 `json:"ci"`
+	Verdict  Verdict   `json:"verdict"`
+	Why      string    `json:"why"`
+}
+
+// Comparison puts variant A beside variant B in one workload and parameter set.
+type Comparison struct {
+	Workload  string         `json:"workload"` // Throughput, RoundTrip, …
+	Params    map[string]any `json:"params"`   // numbers as numbers
+	Metric    string         `json:"metric"`   // the unit compared, as in the file
+	A         string         `json:"a"`        // impl
+	B         string         `json:"b"`        // impl
+	CenterA   float64        `json:"center_a"` // median, in Metric
+	CenterB   float64        `json:"center_b"`
+	Ratio     float64        `json:"ratio"`      // b over a
+	CI        []float64      `json:"ci"`         // of the ratio
+	P         float64        `json:"p"`          // Mann-Whitney, two-sided
+	PAdjusted float64        `json:"p_adjusted"` // Benjamini-Hochberg over the table
+	Superior  float64        `json:"p_superior"` // P(A < B), ties half
+	NA        int            `json:"n_a"`
+	NB        int            `json:"n_b"`
+	MDE       float64        `json:"mde"` // minimum detectable effect, as a ratio above 1
+	Verdict   Verdict        `json:"verdict"`
+	Why       string         `json:"why"`
+}
+
+// Fit is one regression with everything that could show it wrong.
+type Fit struct {
+	Workload  string               `json:"workload"`
+	Name      string               `json:"name"` // what is fitted, for a title
+	X         string               `json:"x"`
+	Y         string               `json:"y"`
+	Model     string               `json:"model"` // linear, theil-sen, amdahl, usl, …
+	Params    map[string]float64   `json:"params"`
+	CI        map[string][]float64 `json:"ci,omitempty"` // per parameter
+	R2        float64              `json:"r2"`
+	RMSE      float64              `json:"rmse"`
+	AICc      *float64             `json:"aicc,omitempty"`
+	N         int                  `json:"n"`
+	Chosen    bool                 `json:"chosen"` // the best of the models fitted to these points
+	Points    [][2]float64         `json:"points"`
+	Residuals []float64            `json:"residuals"`
+	Note      string               `json:"note"` // what this fit can and cannot say
+}
+
+// Probe is one hardware probe over all blocks.
+type Probe struct {
+	Name    string    `json:"name"`
+	Median  float64   `json:"median"`
+	Unit    string    `json:"unit"`
+	CI      []float64 `json:"ci"`
+	Min     float64   `json:"min"`
+	Max     float64   `json:"max"`
+	Samples []Sample  `json:"samples"`
+}
+
+// NoiseFloor is what the A/A arm says: how much the same code differs from
+// itself here.
+type NoiseFloor struct {
+	Ratio   float64     `json:"ratio"` // no difference below this ratio is called one; 0: no A/A arm
+	N       int         `json:"n"`     // A/A pairs
+	Ratios  []float64   `json:"ratios"`
+	PerCell []CellNoise `json:"per_cell"`
+	Method  string      `json:"method"`
+}
+
+// CellNoise is the A/A ratio of one cell.
+type CellNoise struct {
+	Cell  string    `json:"cell"`
+	Ratio float64   `json:"ratio"`
+	CI    []float64 `json:"ci"`
+	MDE   float64   `json:"mde"`
+}
+
+// Cell is one benchmark name and unit with all its samples in run order.
+type Cell struct {
+	Workload string         `json:"workload"`
+	Impl     string         `json:"impl"`
+	Params   map[string]any `json:"params"`
+	Name     string         `json:"name"` // as in the file, without -cpus
+	Unit     string         `json:"unit"`
+	Arm      string         `json:"arm"`    // a, b, or ""
+	Center   float64        `json:"center"` // median
+	CI       []float64      `json:"ci"`     // exact order-statistic interval; empty when too few
+	MAD      float64        `json:"mad"`
+	PerProbe *float64       `json:"per_probe,omitempty"` // median multiple of the block's ping-pong probe
+	Samples  []Sample       `json:"samples"`
+	Warnings []string       `json:"warnings,omitempty"` // drift, change-point, first run, outliers
+	Testable bool           `json:"testable"`
+}
+
+// Sample is one measured value and where it stood.
+type Sample struct {
+	Value   float64 `json:"v"`
+	Block   int     `json:"block"`
+	Process int     `json:"process"`
+	Outlier bool    `json:"outlier,omitempty"` // beyond Tukey's fences; kept
+	Moved   bool    `json:"moved,omitempty"`   // its block's probe moved
+}
+
+// Latency is one open-loop cell, histograms merged by counts.
+type Latency struct {
+	Impl        string               `json:"impl"`
+	Params      map[string]any       `json:"params"`
+	OfferedRate float64              `json:"offered_rate"` // events/s
+	Achieved    float64              `json:"achieved_rate"`
+	Missed      bool                 `json:"missed_rate"` // the offered rate was not met: the cell fails
+	Count       int64                `json:"count"`
+	Percentiles []Percentile         `json:"percentiles"` // only those the samples carry
+	Spread      map[string][]float64 `json:"spread"`      // between processes, per percentile: min, max
+	Knee        bool                 `json:"knee,omitempty"`
+}
+
+// Percentile is one point of a latency distribution.
+type Percentile struct {
+	P  float64 `json:"p"` // 0..100
+	Ns float64 `json:"ns"`
+}
+
+// Block is one block of the run and whether the machine held still in it.
+type Block struct {
+	Block   int                `json:"block"`
+	Started string             `json:"started"`
+	Probes  map[string]float64 `json:"probes"` // medians
+	Moved   bool               `json:"moved"`
+	Why     string             `json:"why,omitempty"`
+}
+
+// Warning is data beside a result, never printed by a library.
+type Warning struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+}
