@@ -46,7 +46,8 @@ type Variant struct {
 	Open func(Config) (Instance, error)
 }
 
-// An Instance is one variant at work: one producer, Config.Readers consumers, each used by one goroutine.
+// An Instance is one variant at work: one producer, Config.Readers consumers, each used by one goroutine. Its stream is
+// either produced and consumed, or sent and received; what was produced may also be received.
 type Instance interface {
 	Producer() Producer
 	Consumer(i int) Consumer // 0 <= i < Config.Readers; the same one at each call
@@ -61,7 +62,7 @@ type Producer interface {
 	// its first and its last word. This is the timed loop of throughput.
 	Produce(n int)
 	// Send publishes one event of at most Config.Size bytes, as one interface call; a longer one panics.
-	// The caller may change payload afterwards. Send does not stamp: follow it with Receive, not with Consume.
+	// The caller may change payload afterwards. Send does not stamp.
 	Send(payload []byte, typ uint32)
 }
 

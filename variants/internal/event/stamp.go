@@ -1,16 +1,14 @@
-// Package event is what all variants share: the stamp that a producer writes into an event, the check that a
-// consumer makes, the wait between two looks, and a store of preallocated payloads.
 package event
 
-import "encoding/binary"
-
-// line is the stride at which a consumer looks at a payload: the cache line, in bytes.
-const line = 64
-
-// Stamp writes sequence seq into the first and the last word of an event.
+// Stamp writes sequence seq into the first and the last word of an event, which has a multiple of 8 bytes.
 func Stamp(payload []byte, seq uint64) {
-	binary.LittleEndian.PutUint64(payload, seq)
-	binary.LittleEndian.PutUint64(payload[len(payload)-8:], seq)
+	*word(payload, 0) = seq
+	*word(payload, len(payload)-8) = seq
+}
+
+// Stamps returns the first and the last word of an event. They differ in a torn one.
+func Stamps(payload []byte) (first, last uint64) {
+	return *word(payload, 0), *word(payload, len(payload)-8)
 }
 
 // A Tally counts what one reader saw.
@@ -31,48 +29,56 @@ func (t *Tally) Add(u Tally) {
 	t.Misordered += u.Misordered
 }
 
-// A Check is one reader's view of the stream: where it stands, and what it has seen. The zero value stands at 0.
+// A Check is one reader's view of the stream: where it stands and what it has seen. The zero value stands at event 0.
 type Check struct {
-	Tally Tally
 	Next  uint64 // the sequence that would be in order now
+	tally Tally
 	seen  uint64
 }
 
-// Event looks at one delivered event. It reads one word of each cache line, so that a reader in place pays for moving
-// the payload to its core as a reader that was handed a copy has paid.
-func (c *Check) Event(payload []byte) {
-	first := binary.LittleEndian.Uint64(payload)
-	last := binary.LittleEndian.Uint64(payload[len(payload)-8:])
-	if len(payload) > line {
-		c.seen += touch(payload)
-	}
-	c.Tally.Delivered++
-	if first == c.Next && last == first {
-		c.Next++
-		return
-	}
-	c.outOfLine(first, last)
-}
-
-func touch(payload []byte) (sum uint64) {
-	for i := line; i+8 <= len(payload); i += line {
-		sum += binary.LittleEndian.Uint64(payload[i:])
-	}
-	return sum
-}
-
-// outOfLine counts an event that is not the next one. The first word gives the position of a torn event.
+// Expected takes a delivered event that is the next one and lies within a cache line, which is the common case that is
+// worth inlining. Where it returns false, [Check.Inspect] takes the event:
 //
-//go:noinline
-func (c *Check) outOfLine(first, last uint64) {
+//	if !check.Expected(payload) {
+//		check.Inspect(payload)
+//	}
+func (c *Check) Expected(payload []byte) bool {
+	if len(payload) > line || *word(payload, 0) != c.Next || *word(payload, len(payload)-8) != c.Next {
+		return false
+	}
+	c.Next++
+	c.tally.Delivered++
+	return true
+}
+
+// Inspect takes the events that Expected does not: those of several cache lines, of which it reads a word each, so that a
+// reader in place pays for moving the payload to its core as one that was handed a copy has paid; and those that are
+// not the next one.
+func (c *Check) Inspect(payload []byte) {
+	c.tally.Delivered++
+	for i := line; i < len(payload); i += line {
+		c.seen ^= *word(payload, i)
+	}
+	first, last := Stamps(payload)
 	switch {
 	case first != last:
-		c.Tally.Torn++
-		c.Next++ // a torn stamp says nothing about the position
+		c.tally.Torn++
+		c.Next++ // which event it was meant to be cannot be known: the one in turn
 	case int64(first-c.Next) < 0:
-		c.Tally.Misordered++
+		c.tally.Misordered++
 	default:
-		c.Tally.Lost += first - c.Next
+		c.tally.Lost += first - c.Next
 		c.Next = first + 1
 	}
+}
+
+// Missed counts events that the variant reports as missed. It does not move the position: the stamps do, so that the
+// two counts check each other.
+func (c *Check) Missed(n uint64) { c.tally.Missed += n }
+
+// Take returns the tally since the last call of it.
+func (c *Check) Take() Tally {
+	t := c.tally
+	c.tally = Tally{}
+	return t
 }
