@@ -1,0 +1,137 @@
+package ring
+
+import (
+	"iter"
+	"unsafe"
+
+	"github.com/trusted-ring/trusted-ring/ring/internal/order"
+)
+
+// WriteBatch is a run of claimed slots that become visible together, lowest
+// sequence first. It is valid until it is published.
+type WriteBatch struct {
+	w     *Writer
+	first uint64
+	n     int
+	stage []uint64
+}
+
+// ClaimBatch claims the next n slots; a gated writer waits until all are free.
+// An n below 1 or above the capacity is a *ConfigError, after Close it is
+// ErrClosed. A slot that is not Set is published with length 0 and type 0.
+// Claiming again without publishing gives the claim up.
+func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
+	if n < 1 || n > w.ring.cfg.Capacity {
+		return nil, &ConfigError{Field: "ClaimBatch n", Value: int64(n), Min: 1, Max: int64(w.ring.cfg.Capacity)}
+	}
+	if order.Load(w.signals)&signalClosing != 0 {
+		return nil, ErrClosed
+	}
+	if w.gated && before(w.limit, w.next+uint64(n)) {
+		if err := w.ring.admit(w, uint64(n), untilFree); err != nil {
+			return nil, err
+		}
+	}
+	w.claimed = false
+	b := &w.batch
+	b.w, b.first, b.n = w, w.next, n
+	if w.staged() && len(b.stage) < n*w.size/8 {
+		b.stage = make([]uint64, n*w.size/8)
+	}
+	for i := range n {
+		slot := b.slot(i)
+		if w.gated {
+			order.PlainStore(metaWord(slot), 0)
+			continue
+		}
+		order.Note(slot, writing(w.next+uint64(i)))
+		order.Note(metaWord(slot), 0)
+	}
+	if !w.gated {
+		order.ReleaseFence() // every mark before any payload
+	}
+	return b, nil
+}
+
+// slot is the i-th slot of the batch: at most one step over the region's end.
+func (b *WriteBatch) slot(i int) *uint64 {
+	if i <= b.w.left {
+		return order.Word(b.w.slot, uintptr(i)*b.w.ring.stride)
+	}
+	return order.Word(b.w.ring.slots, uintptr(i-b.w.left-1)*b.w.ring.stride)
+}
+
+// Len is the number of slots.
+func (b *WriteBatch) Len() int { return b.n }
+
+// Sequence is the sequence of the first slot.
+func (b *WriteBatch) Sequence() uint64 { return b.first }
+
+// Slot returns slot i, to be filled in place.
+func (b *WriteBatch) Slot(i int) Slot {
+	b.check(i)
+	if b.w.staged() {
+		return Slot{(*byte)(unsafe.Pointer(&b.stage[i*b.w.size/8])), b.w.size}
+	}
+	return Slot{(*byte)(unsafe.Pointer(payloadWord(b.slot(i)))), b.w.size}
+}
+
+// Slots yields the slots with their indices.
+func (b *WriteBatch) Slots() iter.Seq2[int, Slot] {
+	return func(yield func(int, Slot) bool) {
+		for i := range b.n {
+			if !yield(i, b.Slot(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Set gives slot i its length and type. *TooLargeError when n is not within the
+// slot.
+func (b *WriteBatch) Set(i, n int, typ uint32) error {
+	b.check(i)
+	if uint(n) > uint(b.w.size) {
+		return &TooLargeError{Limit: b.w.size, Bytes: n}
+	}
+	slot := b.slot(i)
+	if b.w.gated {
+		order.PlainStore(metaWord(slot), packMeta(n, typ))
+	} else {
+		order.Note(metaWord(slot), packMeta(n, typ))
+	}
+	if b.w.staged() {
+		data := bytesOf(b.stage[i*b.w.size/8:])[:n]
+		if b.w.gated {
+			order.PlainIn(payloadWord(slot), data)
+		} else {
+			order.CopyIn(payloadWord(slot), data)
+		}
+	}
+	return nil
+}
+
+// Publish makes the batch visible. ErrClosed as for Writer.Write, ErrNotClaimed
+// when it is no longer the writer's current claim.
+func (b *WriteBatch) Publish() error {
+	w := b.w
+	if b.n == 0 || b.first != w.next || w.claimed {
+		return ErrNotClaimed
+	}
+	r, n := w.ring, b.n
+	here := min(n, w.left+1)
+	order.PublishRun(w.slot, r.stride, published(b.first), here)
+	order.PublishRun(r.slots, r.stride, published(b.first+uint64(here)), n-here)
+	w.slot, w.left = b.slot(n), (w.left-n+r.cfg.Capacity)%r.cfg.Capacity
+	w.next += uint64(n)
+	b.n = 0
+	order.Store(r.cursor, w.next)
+	return r.notify()
+}
+
+// check panics like a slice index would.
+func (b *WriteBatch) check(i int) {
+	if uint(i) >= uint(b.n) {
+		panic("ring: slot " + itoa(int64(i)) + " of a batch of " + itoa(int64(b.n)))
+	}
+}

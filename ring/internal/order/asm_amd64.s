@@ -1,0 +1,83 @@
+//go:build !race && !purego && !explore
+
+#include "textflag.h"
+
+// TSO: a plain store is a release, stores stay in order. What these functions
+// add is that the Go compiler cannot see through them.
+
+// func Store(p *uint64, v uint64)
+TEXT ·Store(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), AX
+	MOVQ v+8(FP), BX
+	MOVQ BX, (AX)
+	RET
+
+// func Mark(seq *uint64, v uint64)
+TEXT ·Mark(SB), NOSPLIT, $0-16
+	MOVQ seq+0(FP), AX
+	MOVQ v+8(FP), BX
+	MOVQ BX, (AX)
+	RET
+
+// func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64)
+TEXT ·Publish(SB), NOSPLIT, $0-40
+	MOVQ slot+0(FP), AX
+	MOVQ meta+8(FP), BX
+	MOVQ v+16(FP), CX
+	MOVQ cursor+24(FP), DX
+	MOVQ next+32(FP), SI
+	MOVQ BX, 8(AX)
+	MOVQ CX, (AX)
+	MOVQ SI, (DX)
+	RET
+
+// func Commit(slot *uint64, meta, v uint64)
+TEXT ·Commit(SB), NOSPLIT, $0-24
+	MOVQ slot+0(FP), AX
+	MOVQ meta+8(FP), BX
+	MOVQ v+16(FP), CX
+	MOVQ BX, 8(AX)
+	MOVQ CX, (AX)
+	RET
+
+// func ReleaseFence()
+TEXT ·ReleaseFence(SB), NOSPLIT, $0-0
+	RET
+
+// func PublishRun(slot *uint64, stride uintptr, v uint64, n int)
+TEXT ·PublishRun(SB), NOSPLIT, $0-32
+	MOVQ slot+0(FP), AX
+	MOVQ stride+8(FP), BX
+	MOVQ v+16(FP), CX
+	MOVQ n+24(FP), DX
+loop:
+	TESTQ DX, DX
+	JLE  done
+	MOVQ CX, (AX)
+	ADDQ BX, AX
+	ADDQ $2, CX
+	DECQ DX
+	JMP  loop
+done:
+	RET
+
+// func Fence()
+// A locked read-modify-write of the stack drains the store buffer, at about half
+// the cost of MFENCE.
+TEXT ·Fence(SB), NOSPLIT, $8-0
+	XORL AX, AX
+	LOCK
+	XADDQ AX, 0(SP)
+	RET
+
+// func Pause(n int)
+TEXT ·Pause(SB), NOSPLIT, $0-8
+	MOVQ n+0(FP), AX
+again:
+	TESTQ AX, AX
+	JLE  rest
+	PAUSE
+	DECQ AX
+	JMP  again
+rest:
+	RET
