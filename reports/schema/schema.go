@@ -101,23 +101,26 @@ type Reading struct {
 
 // Comparison puts variant A beside variant B in one workload and parameter set.
 type Comparison struct {
-	Workload  string         `json:"workload"` // Throughput, RoundTrip, …
-	Params    map[string]any `json:"params"`   // numbers as numbers
-	Metric    string         `json:"metric"`   // the unit compared, as in the file
-	A         string         `json:"a"`        // impl
-	B         string         `json:"b"`        // impl
-	CenterA   float64        `json:"center_a"` // median, in Metric
-	CenterB   float64        `json:"center_b"`
-	Ratio     float64        `json:"ratio"`      // b over a
-	CI        []float64      `json:"ci"`         // of the ratio
-	P         float64        `json:"p"`          // Mann-Whitney, two-sided
-	PAdjusted float64        `json:"p_adjusted"` // Benjamini-Hochberg over the table
-	Superior  float64        `json:"p_superior"` // P(A < B), ties half
-	NA        int            `json:"n_a"`
-	NB        int            `json:"n_b"`
-	MDE       float64        `json:"mde"` // minimum detectable effect, as a ratio above 1
-	Verdict   Verdict        `json:"verdict"`
-	Why       string         `json:"why"`
+	Workload   string         `json:"workload"`         // Throughput, RoundTrip, …
+	Params     map[string]any `json:"params"`           // numbers as numbers
+	Metric     string         `json:"metric"`           // the unit compared, as in the file
+	A          string         `json:"a"`                // impl
+	B          string         `json:"b"`                // impl
+	ModeB      string         `json:"mode_b,omitempty"` // b's mode, where it has another name for the same promise
+	CenterA    float64        `json:"center_a"`         // median, in Metric
+	CenterB    float64        `json:"center_b"`
+	Ratio      float64        `json:"ratio"`      // b over a
+	CI         []float64      `json:"ci"`         // of the ratio
+	P          float64        `json:"p"`          // Mann-Whitney, two-sided
+	PAdjusted  float64        `json:"p_adjusted"` // Benjamini-Hochberg over the table
+	U          float64        `json:"u"`          // Mann-Whitney U of a
+	Superior   float64        `json:"p_superior"` // P(A < B), ties half
+	NA         int            `json:"n_a"`
+	NB         int            `json:"n_b"`
+	MDE        float64        `json:"mde"`         // minimum detectable effect, as a ratio above 1; 0: too few samples for any
+	NoiseFloor float64        `json:"noise_floor"` // of the workload, as a ratio above 1; 0: no A/A arm
+	Verdict    Verdict        `json:"verdict"`
+	Why        string         `json:"why"`
 }
 
 // Fit is one regression with everything that could show it wrong.
@@ -153,16 +156,26 @@ type Probe struct {
 // NoiseFloor is what the A/A arm says: how much the same code differs from
 // itself here.
 type NoiseFloor struct {
-	Ratio   float64     `json:"ratio"` // no difference below this ratio is called one; 0: no A/A arm
-	N       int         `json:"n"`     // A/A pairs
-	Ratios  []float64   `json:"ratios"`
-	PerCell []CellNoise `json:"per_cell"`
-	Method  string      `json:"method"`
+	Ratio     float64         `json:"ratio"` // no difference below this ratio is called one; 0: no A/A arm
+	N         int             `json:"n"`     // A/A pairs
+	Ratios    []float64       `json:"ratios"`
+	PerCell   []CellNoise     `json:"per_cell"`
+	Workloads []WorkloadNoise `json:"workloads"` // sorted by name
+	Method    string          `json:"method"`
+}
+
+// WorkloadNoise is the floor of one workload.
+type WorkloadNoise struct {
+	Workload string  `json:"workload"`
+	Ratio    float64 `json:"ratio"` // no difference below it is called one in this workload
+	N        int     `json:"n"`     // A/A pairs
+	MDE      float64 `json:"mde"`   // median minimum detectable effect, at least Ratio; 0: too few samples for any
 }
 
 // CellNoise is the A/A ratio of one cell.
 type CellNoise struct {
 	Cell  string    `json:"cell"`
+	Unit  string    `json:"unit"`
 	Ratio float64   `json:"ratio"`
 	CI    []float64 `json:"ci"`
 	MDE   float64   `json:"mde"`
@@ -183,6 +196,7 @@ type Cell struct {
 	Samples  []Sample       `json:"samples"`
 	Warnings []string       `json:"warnings,omitempty"` // drift, change-point, first run, outliers
 	Testable bool           `json:"testable"`
+	Why      string         `json:"why,omitempty"` // why it was not testable here
 }
 
 // Sample is one measured value and where it stood.
@@ -196,12 +210,16 @@ type Sample struct {
 
 // Latency is one open-loop cell, histograms merged by counts.
 type Latency struct {
+	Workload    string               `json:"workload"`
 	Impl        string               `json:"impl"`
 	Params      map[string]any       `json:"params"`
-	OfferedRate float64              `json:"offered_rate"` // events/s
-	Achieved    float64              `json:"achieved_rate"`
-	Missed      bool                 `json:"missed_rate"` // the offered rate was not met: the cell fails
+	OfferedRate float64              `json:"offered_rate"`  // events/s; 0: closed loop
+	Achieved    float64              `json:"achieved_rate"` // events/s, of the slowest process
+	Missed      bool                 `json:"missed_rate"`   // the offered rate was not met: the cell fails
+	Lost        int64                `json:"lost_events"`   // by a lossy variant; not in the distribution
+	Processes   int                  `json:"processes"`
 	Count       int64                `json:"count"`
+	Max         float64              `json:"max_ns"`
 	Percentiles []Percentile         `json:"percentiles"` // only those the samples carry
 	Spread      map[string][]float64 `json:"spread"`      // between processes, per percentile: min, max
 	Knee        bool                 `json:"knee,omitempty"`

@@ -1,0 +1,59 @@
+package analysis
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+// warnings says what a reader must know about the run as a whole. What
+// concerns one cell stands in that cell.
+func warnings(rep *schema.Report) []schema.Warning {
+	var out []schema.Warning
+	add := func(subject, format string, args ...any) {
+		out = append(out, schema.Warning{Subject: subject, Text: fmt.Sprintf(format, args...)})
+	}
+	if rep.Run.Partial {
+		add("run", "interrupted: %d of %d blocks are there", rep.Run.Done, rep.Run.Planned)
+	}
+	if dirty, _ := rep.Environment["dirty"].(bool); dirty {
+		add("run", "the working tree had changes that commit %s does not contain", rep.Run.Commit)
+	}
+	if load, ok := rep.Environment["load"].([]any); ok && len(load) > 0 {
+		if one, _ := load[0].(float64); one > 0.5 {
+			add("environment", "load average was %.2f when the run began: other work shared the machine", one)
+		}
+	}
+	if virtual, _ := rep.Environment["virtual"].(bool); virtual {
+		add("environment", "a virtual machine: the host can move its CPUs at any time; trust ratios within a block before nanoseconds")
+	}
+	var moved []string
+	for _, b := range rep.Blocks {
+		if b.Moved {
+			moved = append(moved, fmt.Sprint(b.Block))
+		}
+	}
+	if len(moved) > 0 {
+		add("blocks", "the machine did not hold still in %d of %d blocks (%s); their samples are labelled and kept", len(moved), len(rep.Blocks), strings.Join(moved, ", "))
+	}
+	if rep.NoiseFloor.N == 0 {
+		add("noise", "no A/A arm: how much the same code differs from itself here is unknown, so no difference is held against it")
+	} else if rep.NoiseFloor.N < 19 {
+		add("noise", "%d A/A pairs: equal code exceeds all of them in 1 of %d comparisons", rep.NoiseFloor.N, rep.NoiseFloor.N+1)
+	}
+	for _, kind := range []struct {
+		name   string
+		absent bool
+	}{{"stress", rep.Evidence.Stress == nil}, {"model", rep.Evidence.Model == nil}, {"mutants", rep.Evidence.Mutants == nil}} {
+		if kind.absent {
+			add("evidence", "evidence/%s.json is absent: nothing is known here of what it would show", kind.name)
+		}
+	}
+	for _, l := range rep.Latency {
+		if l.Missed {
+			add("latency", "%s at %.0f events/s missed its rate (%.0f): its percentiles describe a queue that grows", l.Impl, l.OfferedRate, l.Achieved)
+		}
+	}
+	return out
+}
