@@ -1,0 +1,64 @@
+package quantity
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestFormat(t *testing.T) {
+	check := func(v float64, unit, want string) {
+		t.Helper()
+		assert.Equal(t, want, Format(v, unit), "%v %s", v, unit)
+	}
+	check(12.34, "ns/op", "12.3 ns")
+	check(1234, "ns/op", "1.23 µs")
+	check(0.31, "ns/op", "0.310 ns")
+	check(2_990, "p99-ns", "2.99 µs")
+	check(999.96, "ns/op", "1.00 µs")
+	check(82_100_000, "events/s", "82.1 M events/s")
+	check(17, "events/s", "17 events/s")
+	check(0.5, "allocs/op", "0.500 allocs")
+	check(0, "allocs/op", "0 allocs")
+	check(0, "B/op", "0 B")
+	check(1_399_040, "B", "1.33 MiB")
+	check(512, "B/op", "512 B")
+	check(0.94, "ratio", "0.940")
+	check(-40, "ns/op", "-40 ns")
+	check(math.NaN(), "ns/op", None)
+	check(math.Inf(1), "events/s", None)
+}
+
+func TestIntervalSharesOneScale(t *testing.T) {
+	assert.Equal(t, "900–1200 ns", Interval(900, 1200, "ns/op"))
+	assert.Equal(t, "1.20–14.5 M events/s", Interval(1.2e6, 14.5e6, "events/s"))
+	assert.Equal(t, None, Interval(math.NaN(), 1, "ns/op"))
+}
+
+func TestScaleWithoutValues(t *testing.T) {
+	assert.Equal(t, "ns", ScaleFor("ns/op").Unit)
+	assert.Equal(t, None, ScaleFor("ns/op").Format(math.NaN()))
+}
+
+func TestCount(t *testing.T) {
+	check := func(n int, want string) {
+		t.Helper()
+		assert.Equal(t, want, Count(n))
+	}
+	check(0, "0")
+	check(999, "999")
+	check(1000, "1,000")
+	check(1399040, "1,399,040")
+	check(-1000, "-1,000")
+	check(-999, "-999")
+	assert.Equal(t, "18,446,744,073,709,551,615", Count(uint64(math.MaxUint64)))
+}
+
+func TestRatioAndP(t *testing.T) {
+	assert.Equal(t, "5.10×", Ratio(5.1))
+	assert.Equal(t, None, Ratio(math.Inf(1)))
+	assert.Equal(t, "< 0.001", P(0.0002))
+	assert.Equal(t, "0.041", P(0.0411))
+	assert.Equal(t, None, P(math.NaN()))
+}

@@ -1,0 +1,71 @@
+package render
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+func environmentSection(r *schema.Report) section {
+	s := section{ID: "environment", Title: "Environment", Lead: "The machine, as the runner found it."}
+	if len(r.Environment) == 0 {
+		s.Blocks = []block{{Text: []string{"This run has no env.json: where it was measured is known only as far as its benchmark file says."}}}
+		return s
+	}
+	var all []pair
+	for _, k := range slices.Sorted(maps.Keys(r.Environment)) {
+		if v := plain(r.Environment[k]); v != "" && k != "schema" {
+			all = append(all, pair{strings.ReplaceAll(k, "_", " "), v})
+		}
+	}
+	s.Blocks = []block{{Facts: all}}
+	return s
+}
+
+func methodSection() section {
+	return section{ID: "method", Title: "Method", Lead: "How the numbers came about, and what they cannot say.", Blocks: []block{
+		{Heading: "Measuring", Text: []string{
+			"Every cell runs in fresh processes, in randomised blocks in which the variants alternate; the seed of the order is recorded. Start-up and drain are excluded, and ns/op is always per event.",
+			"Hardware probes run in every block beside the workloads. A block in which a probe moved further than it does by itself is labelled and kept. A cell that needs more spinning goroutines than there are cores would measure the scheduler: it is not run, and says so.",
+			"Latency is open-loop: events have intended send times, so that one stall counts against every event that it delayed. Histograms are merged by counts; percentiles are never averaged; a cell that missed its offered rate fails.",
+		}},
+		{Heading: "Judging", Text: []string{
+			"A centre is a median; its interval comes from order statistics and assumes no distribution. A comparison is a ratio of medians with a bootstrap interval whose seed comes from the data, beside a Mann-Whitney test. Many comparisons are many chances to be lucky, so p is adjusted: after Holm for the claims, after Benjamini and Hochberg for the tables.",
+			"A difference is only called one when it is beyond the noise floor, which the A/A arm gives. Outliers are marked and kept. Drift, steps and slow first runs are looked for in run order and reported as warnings, never repaired.",
+			"R² says how much of the spread a line takes up. It does not confirm that anything behaves well: cumulated time against iterations has an R² near 1 by construction. That is why residuals stand below every fit.",
+		}},
+		{Heading: "Limits", Text: []string{
+			"These numbers hold for this machine, on this day. A virtual machine's neighbour can change them, which is what the probes are for. Absence of evidence in the safety section is absence, not success.",
+		}},
+	}}
+}
+
+func rawSection(raw []link) section {
+	s := section{ID: "raw", Title: "Raw data", Lead: "Everything above can be recomputed from these files."}
+	if len(raw) == 0 {
+		s.Blocks = []block{{Text: []string{"No files stand beside this page."}}}
+		return s
+	}
+	s.Blocks = []block{{Links: raw, Text: []string{"The benchmark file is in the Go benchmark format: benchstat reads it. Every picture lies in plots/ as SVG and PNG."}}}
+	return s
+}
+
+func reproduceSection(r *schema.Report) section {
+	var commands []string
+	if r.Run.Commit != "" {
+		commands = append(commands, "git checkout "+strings.TrimSuffix(r.Run.Commit, "-dirty"))
+	}
+	if r.Run.Command != "" {
+		commands = append(commands, r.Run.Command)
+	}
+	text := []string{"The first lines measure again, in the same order when given the same seed; the last draws this page again from the files beside it, byte for byte."}
+	if r.Run.Command == "" {
+		text = []string{"The file does not say how it was measured; this draws the page again from it, byte for byte."}
+	}
+	if r.Run.Seed != "" {
+		text = append(text, "Seed of the order: "+r.Run.Seed+".")
+	}
+	return section{ID: "reproduce", Title: "How to reproduce", Blocks: []block{{Text: text, Commands: append(commands, "make report RUN=<this directory>")}}}
+}

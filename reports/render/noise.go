@@ -1,0 +1,187 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/reports/plots"
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+const (
+	probeWorkload = "Probe"
+	tracksPerPlot = 6  // run-order strips in one picture
+	tracksAtMost  = 24 // of the cells with warnings; the table names all
+)
+
+func noiseSection(r *schema.Report) section {
+	s := section{ID: "noise", Title: "Noise", Lead: "How much the machine and the method differ from themselves, and which numbers carry a warning."}
+	if r.NoiseFloor.N == 0 || len(r.NoiseFloor.Ratios) == 0 {
+		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: []string{"This run has no A/A arm: nothing was measured twice as two arms, so its noise floor is unknown and no floor guards the comparisons."}})
+	} else {
+		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: nonEmpty(r.NoiseFloor.Method),
+			Gallery: &gallery{ID: "aa", Figures: []figure{{Figure: plots.AA("noise-aa", r.NoiseFloor.Ratios, r.NoiseFloor.Ratio)}},
+				Read: "How to read it: the same variant was measured as two arms. If the method were free of noise, all pairs would stand at 1. The dashed lines are the noise floor: a difference between two variants that lies within them is not called one."}})
+		if t := cellNoise(r.NoiseFloor.PerCell); t != nil {
+			s.Blocks = append(s.Blocks, block{Table: t, Fold: "A/A by cell, with the least effect that could have been seen"})
+		}
+	}
+	if tracks := suspects(r.Cells); tracks != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "In run order", Gallery: runOrder("noise-order", "Cells with a warning", tracks)})
+	}
+	if t := blocksTable(r.Blocks); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Blocks", Table: t})
+	}
+	if t := warningTable(r); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Warnings", Table: t})
+	}
+	return s
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+func cellNoise(cells []schema.CellNoise) *table {
+	if len(cells) == 0 {
+		return nil
+	}
+	t := &table{ID: "noise-cells", Caption: "A/A ratio by cell. The minimum detectable effect is the smallest ratio that this many samples could have told from 1.",
+		Columns: []column{{Name: "Cell"}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
+	for _, c := range cells {
+		lo, hi := bounds(c.CI)
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: c.Cell, Head: true},
+			{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}, {Text: span(lo, hi), Sort: sortable(lo)}, detectable(c.MDE)}})
+	}
+	return t
+}
+
+func detectable(mde float64) cell {
+	if mde <= 0 || !quantity.Finite(mde) {
+		return cell{Text: quantity.None}
+	}
+	return cell{Text: quantity.Ratio(mde), Sort: sortable(mde)}
+}
+
+const readOrder = "How to read it: samples in the order in which they were taken, each strip on its own scale, whose ends are written at the right. " +
+	"The blue line is the median. A slope is drift, a step is a change of the machine, a lone first point is a warm-up; rings are outliers. A darker band is a block in which the hardware probe moved."
+
+// runOrder puts tracks into pictures of a few strips each.
+func runOrder(id, title string, tracks []plots.Track) *gallery {
+	g := &gallery{ID: id, Read: readOrder}
+	n := 0
+	for chunk := range slices.Chunk(tracks, tracksPerPlot) {
+		n++
+		name := title
+		if len(tracks) > tracksPerPlot {
+			name = fmt.Sprintf("%s (%d)", title, n)
+		}
+		g.Figures = append(g.Figures, figure{Figure: plots.RunOrder(slug(id, fmt.Sprint(n)), name, chunk)})
+	}
+	return g
+}
+
+// suspects are the cells whose order of samples the analysis warns about.
+func suspects(cells []schema.Cell) []plots.Track {
+	var tracks []plots.Track
+	for _, c := range cells {
+		if len(c.Warnings) > 0 && len(c.Samples) > 2 && c.Workload != probeWorkload && c.Unit == "ns/op" && len(tracks) < tracksAtMost {
+			tracks = append(tracks, plots.Track{Label: cellName(c), Unit: c.Unit, Median: c.Center, Samples: c.Samples})
+		}
+	}
+	return tracks
+}
+
+func cellName(c schema.Cell) string {
+	parts := []string{spaced(c.Workload), rowLabel(c), params(c.Params, "mode")}
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
+func blocksTable(blocks []schema.Block) *table {
+	if len(blocks) == 0 {
+		return nil
+	}
+	var probes []string
+	for _, b := range blocks {
+		for name := range b.Probes {
+			if !slices.Contains(probes, name) {
+				probes = append(probes, name)
+			}
+		}
+	}
+	slices.Sort(probes)
+	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started"}, {Name: "Machine"}}}
+	for _, p := range probes {
+		t.Columns = append(t.Columns, column{Name: p, Numeric: true})
+	}
+	for _, b := range blocks {
+		v := verdict{"good", "✓", "steady", "0"}
+		if b.Moved {
+			v = verdict{"unsure", "!", "moved", "1"}
+		}
+		cs := []cell{{Text: fmt.Sprint(b.Block), Head: true}, {Text: b.Started}, {Text: v.Word, Sort: v.rank, Verdict: &v, Small: b.Why}}
+		for _, p := range probes {
+			v, ok := b.Probes[p]
+			if !ok {
+				cs = append(cs, cell{Text: quantity.None})
+				continue
+			}
+			cs = append(cs, cell{Text: quantity.Format(v, "ns/op"), Sort: sortable(v)})
+		}
+		t.Rows = append(t.Rows, row{Cells: cs})
+	}
+	return t
+}
+
+// warningTable lists the report's warnings and then the cells'.
+func warningTable(r *schema.Report) *table {
+	t := &table{ID: "warnings", Caption: "What to know before believing a number.", Columns: []column{{Name: "About"}, {Name: "Warning"}}}
+	add := func(about, text string) {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: about, Head: true}, {Text: text}}})
+	}
+	for _, w := range r.Warnings {
+		add(w.Subject, w.Text)
+	}
+	for _, c := range r.Cells {
+		for _, w := range c.Warnings {
+			add(cellName(c), w)
+		}
+	}
+	if t.Rows == nil {
+		return nil
+	}
+	return t
+}
+
+func probesSection(r *schema.Report) section {
+	s := section{ID: "probes", Title: "Probes", Lead: "What the bare hardware did in the same blocks: the yardstick for every number above."}
+	if len(r.Probes) == 0 {
+		s.Blocks = []block{{Text: []string{"This run holds no hardware probes, so a slow machine cannot be told from a slow variant."}}}
+		return s
+	}
+	t := &table{ID: "probes-table", Caption: "Hardware probes over all blocks.",
+		Columns: []column{{Name: "Probe"}, {Name: "Median", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Least", Numeric: true}, {Name: "Most", Numeric: true}, {Name: "n", Numeric: true}}}
+	var tracks []plots.Track
+	for _, p := range r.Probes {
+		lo, hi := bounds(p.CI)
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			{Text: p.Name, Head: true}, {Text: quantity.Format(p.Median, p.Unit), Sort: sortable(p.Median)},
+			{Text: quantity.Interval(lo, hi, p.Unit), Sort: sortable(lo)},
+			{Text: quantity.Format(p.Min, p.Unit), Sort: sortable(p.Min)}, {Text: quantity.Format(p.Max, p.Unit), Sort: sortable(p.Max)},
+			{Text: fmt.Sprint(len(p.Samples))},
+		}})
+		if len(p.Samples) > 0 {
+			tracks = append(tracks, plots.Track{Label: p.Name, Unit: p.Unit, Median: p.Median, Samples: p.Samples})
+		}
+	}
+	s.Blocks = []block{{Table: t}}
+	if tracks != nil {
+		s.Blocks = append(s.Blocks, block{Gallery: runOrder("probes-order", "Probes in run order", tracks)})
+	}
+	return s
+}

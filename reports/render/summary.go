@@ -1,0 +1,213 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+// subject is the implementation that the report is about.
+const subject = "ring"
+
+func title(r *schema.Report) string {
+	if r.Run.ID == "" {
+		return "Benchmark report"
+	}
+	return "Benchmark report " + r.Run.ID
+}
+
+func partial(run schema.Run) string {
+	if !run.Partial {
+		return ""
+	}
+	if run.Planned > 0 {
+		return fmt.Sprintf("This run was interrupted: %d of %d blocks are there. Intervals are wider than planned, and some cells are missing.", run.Done, run.Planned)
+	}
+	return "This run was interrupted: some cells are missing and intervals are wider than planned."
+}
+
+// facts is what was tested and where, in one line each.
+func facts(r *schema.Report) []pair {
+	env := func(key string) string { return plain(r.Environment[key]) }
+	machine := env("cpu")
+	if n := env("cores"); n != "" {
+		machine = strings.TrimPrefix(machine+", "+n+" cores", ", ")
+	}
+	system := strings.Trim(env("goos")+"/"+env("goarch"), "/")
+	if k := env("kernel"); k != "" {
+		system = strings.TrimPrefix(system+", kernel "+k, ", ")
+	}
+	samples := quantity.Count(r.Run.Samples) + " benchmark lines"
+	if r.Run.Done > 0 {
+		samples += fmt.Sprintf(" in %d blocks", r.Run.Done)
+	}
+	all := []pair{
+		{"Run", r.Run.ID}, {"Started", r.Run.Started}, {"Commit", r.Run.Commit}, {"Mode", r.Run.Mode},
+		{"Machine", machine}, {"System", system}, {"Go", env("go")}, {"Samples", samples},
+	}
+	return slices.DeleteFunc(all, func(p pair) bool { return p.Value == "" })
+}
+
+func counts(claims []schema.Claim) []count {
+	if len(claims) == 0 {
+		return nil
+	}
+	n := tally(claims)
+	var out []count
+	for _, v := range []schema.Verdict{schema.Supported, schema.Refuted, schema.Inconclusive, schema.NotTestableHere} {
+		out = append(out, count{verdict: show(v), N: n[v], Of: len(claims)})
+	}
+	return out
+}
+
+func tally(claims []schema.Claim) map[schema.Verdict]int {
+	n := map[schema.Verdict]int{}
+	for _, c := range claims {
+		n[c.Verdict]++
+	}
+	return n
+}
+
+// summary is three sentences for somebody who reads no further: what holds, how
+// fast, and how far to trust it.
+func summary(r *schema.Report) []string {
+	return []string{claimsSentence(r.Claims), speedSentence(r.Comparisons), trustSentence(r)}
+}
+
+func claimsSentence(claims []schema.Claim) string {
+	if len(claims) == 0 {
+		return "No documented claim was judged in this run; it shows what was measured."
+	}
+	bySubject := map[string][]schema.Claim{}
+	var subjects []string
+	for _, c := range claims {
+		if bySubject[c.Subject] == nil {
+			subjects = append(subjects, c.Subject)
+		}
+		bySubject[c.Subject] = append(bySubject[c.Subject], c)
+	}
+	var parts []string
+	for _, s := range subjects {
+		n := tally(bySubject[s])
+		parts = append(parts, fmt.Sprintf("of the %s that %s documents, %d hold on this machine, %d %s refuted, %d cannot be decided from these samples and %d cannot be tested here",
+			plural(len(bySubject[s]), "claim"), cmp.Or(s, "the subject"), n[schema.Supported], n[schema.Refuted], isAre(n[schema.Refuted]), n[schema.Inconclusive], n[schema.NotTestableHere]))
+	}
+	return capital(strings.Join(parts, "; ")) + "."
+}
+
+func speedSentence(all []schema.Comparison) string {
+	n := map[schema.Verdict]int{}
+	total := 0
+	var head *schema.Comparison
+	best := -1
+	for i, c := range all {
+		if c.A != subject {
+			continue
+		}
+		total++
+		n[c.Verdict]++
+		if s := headline(c); s > best {
+			head, best = &all[i], s
+		}
+	}
+	if head == nil {
+		return "No variant was compared with another, so nothing is said about which is faster."
+	}
+	var b strings.Builder
+	if head.Verdict == schema.Faster || head.Verdict == schema.Slower {
+		ratio, word := head.Ratio, "times as fast as"
+		lo, hi := bounds(head.CI)
+		if higherIsBetter(head.Metric) && ratio > 0 {
+			ratio, lo, hi = 1/ratio, 1/hi, 1/lo
+		}
+		fmt.Fprintf(&b, "In the %s workload (%s) the ring takes %s against %s for %s and is %s %s it (interval %s to %s)",
+			spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric), quantity.Format(head.CenterB, head.Metric),
+			indefinite(head.B), strings.TrimSuffix(quantity.Ratio(ratio), "×"), word, strings.TrimSuffix(quantity.Ratio(lo), "×"), strings.TrimSuffix(quantity.Ratio(hi), "×"))
+		b.WriteString("; over ")
+	} else {
+		b.WriteString("Over ")
+	}
+	fmt.Fprintf(&b, "all %s it is faster in %d, slower in %d and not distinguishable in %d", plural(total, "comparison"), n[schema.Faster], n[schema.Slower], n[schema.Indistinct])
+	if rest := n[schema.TooFewSamples] + n[schema.NotComparable]; rest > 0 {
+		fmt.Fprintf(&b, ", with %d left open", rest)
+	}
+	return b.String() + "."
+}
+
+// headline scores how well a comparison stands for the whole: the ring against
+// a channel, one small event at a time, one reader.
+func headline(c schema.Comparison) int {
+	score := 0
+	for _, hit := range []struct {
+		yes  bool
+		gain int
+	}{
+		{c.Verdict == schema.Faster || c.Verdict == schema.Slower, 32},
+		{c.B == "channel", 16},
+		{c.Workload == "Throughput", 8},
+		{c.Metric == "ns/op", 8},
+		{plain(c.Params["size"]) == "64", 4},
+		{plain(c.Params["batch"]) == "1", 2},
+		{plain(c.Params["readers"]) == "1", 2},
+		{plain(c.Params["mode"]) == "gated", 1},
+	} {
+		if hit.yes {
+			score += hit.gain
+		}
+	}
+	return score
+}
+
+func trustSentence(r *schema.Report) string {
+	var parts []string
+	if floor := r.NoiseFloor.Ratio; floor > 1 && quantity.Finite(floor) {
+		parts = append(parts, fmt.Sprintf("the same code measured twice differed by up to %.1f %%, and no smaller difference is called one", (floor-1)*100))
+	} else {
+		parts = append(parts, "this run has no A/A arm, so its noise floor is unknown")
+	}
+	moved := 0
+	for _, b := range r.Blocks {
+		if b.Moved {
+			moved++
+		}
+	}
+	if len(r.Blocks) > 0 {
+		parts = append(parts, fmt.Sprintf("the machine changed speed in %d of %s", moved, plural(len(r.Blocks), "block")))
+	}
+	return capital(strings.Join(append(parts, evidenceClause(r.Evidence)), "; ")) + "."
+}
+
+func evidenceClause(e schema.Evidence) string {
+	if e.Mutants == nil && e.Model == nil && e.Stress == nil {
+		return "evidence of safety is absent from this run"
+	}
+	var said []string
+	if e.Mutants != nil {
+		killed := 0
+		for _, m := range e.Mutants.Mutants {
+			if len(m.KilledBy) > 0 {
+				killed++
+			}
+		}
+		said = append(said, fmt.Sprintf("%d of %d deliberately broken rings were caught", killed, len(e.Mutants.Mutants)))
+	}
+	if e.Model != nil {
+		var executions uint64
+		for _, x := range e.Model.Explore {
+			executions += x.Executions
+		}
+		said = append(said, fmt.Sprintf("the model checker ran %s executions", quantity.Count(executions)))
+	}
+	if e.Stress != nil {
+		var events uint64
+		for _, c := range e.Stress.Campaigns {
+			events += c.Events
+		}
+		said = append(said, fmt.Sprintf("stress sent %s events", quantity.Count(events)))
+	}
+	return strings.Join(said, ", ")
+}

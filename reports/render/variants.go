@@ -1,0 +1,289 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/reports/plots"
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+// shownPanels of a gallery stand in the page; the others are folded.
+const shownPanels = 6
+
+const readStrip = "How to read it: one point is one process's result, none is left out. The shaded box holds the middle half of them, the tall stroke is the median, " +
+	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences; they are kept. The ring is in blue. " +
+	"Panels of one workload share their axis, so they can be compared by eye; left is faster."
+
+func variantsSection(r *schema.Report) section {
+	s := section{ID: "variants", Title: "Variants", Lead: "The ring and its alternatives on the same workloads, interleaved in the same blocks on the same machine."}
+	workloads := workloadsOf(r)
+	if len(workloads) == 0 {
+		s.Blocks = []block{{Text: []string{"No workload in this run was measured for a variant."}}}
+		return s
+	}
+	for _, w := range workloads {
+		s.Blocks = append(s.Blocks, workloadBlocks(r, w)...)
+	}
+	if t := lossTable(r.Cells); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Losses and allocations", Table: t,
+			Text: []string{"The greatest median over all cells of a variant: a variant that tears or loses events anywhere shows it here."}})
+	}
+	return s
+}
+
+// workloadsOf lists what the section shows, in the order of the file.
+func workloadsOf(r *schema.Report) []string {
+	var names []string
+	add := func(w string) {
+		if w != "" && w != claimWorkload && w != probeWorkload && !slices.Contains(names, w) {
+			names = append(names, w)
+		}
+	}
+	for _, c := range r.Cells {
+		if primary(c) {
+			add(c.Workload)
+		}
+	}
+	for _, c := range r.Comparisons {
+		add(c.Workload)
+	}
+	return names
+}
+
+func workloadBlocks(r *schema.Report, workload string) []block {
+	of := panels(r.Cells, func(c schema.Cell) bool { return c.Workload == workload && primary(c) })
+	var out []block
+	first := block{Heading: capital(spaced(workload))}
+	if len(of) > 0 {
+		var span []float64
+		for _, p := range of {
+			span = append(span, p.values()...)
+		}
+		var figures []figure
+		for _, p := range of {
+			figures = append(figures, figure{Figure: p.strip(workload, span)})
+		}
+		cut := min(shownPanels, len(figures))
+		first.Gallery = &gallery{ID: slug("gallery", workload), Figures: figures[:cut], More: figures[cut:], Read: readStrip}
+	}
+	out = append(out, first)
+	if t := comparisonTable(r.Comparisons, workload); t != nil {
+		out = append(out, block{Table: t})
+	}
+	return out
+}
+
+func comparisonTable(all []schema.Comparison, workload string) *table {
+	t := &table{
+		ID:      slug("comparisons", workload),
+		Caption: capital(spaced(workload)) + ": a against b. The ratio is b over a; p is adjusted after Benjamini and Hochberg.",
+		Columns: []column{{Name: "Verdict"}, {Name: "a"}, {Name: "b"}, {Name: "Setting"}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
+			{Name: "Ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "p", Numeric: true}, {Name: "P(a<b)", Numeric: true}, {Name: "n", Numeric: true}},
+	}
+	for _, c := range all {
+		if c.Workload != workload {
+			continue
+		}
+		v := show(c.Verdict)
+		lo, hi := bounds(c.CI)
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			{Text: v.Word, Sort: v.rank, Verdict: &v},
+			{Text: c.A, Head: true}, {Text: c.B},
+			{Text: params(c.Params), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
+			measured(c.CenterA, c.Metric), measured(c.CenterB, c.Metric),
+			ratioCell(c), {Text: span(lo, hi), Sort: sortable(lo)},
+			{Text: quantity.P(c.PAdjusted), Sort: sortable(c.PAdjusted)},
+			{Text: share(c.Superior), Sort: sortable(c.Superior)},
+			{Text: fmt.Sprintf("%d, %d", c.NA, c.NB), Sort: fmt.Sprint(c.NA + c.NB)},
+		}})
+	}
+	if t.Rows == nil {
+		return nil
+	}
+	return t
+}
+
+// ratioCell leaves out a ratio that nothing was measured for.
+func ratioCell(c schema.Comparison) cell {
+	if c.Verdict == schema.NotComparable || c.Ratio <= 0 {
+		return cell{Text: quantity.None, Small: c.Why}
+	}
+	return cell{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}
+}
+
+func measured(v float64, unit string) cell {
+	if v == 0 {
+		return cell{Text: quantity.None}
+	}
+	return cell{Text: quantity.Format(v, unit), Sort: sortable(v)}
+}
+
+func unlessTime(metric string) string {
+	if metric == "ns/op" {
+		return ""
+	}
+	return metric
+}
+
+func span(lo, hi float64) string {
+	if !quantity.Finite(lo) || !quantity.Finite(hi) {
+		return quantity.None
+	}
+	return strings.TrimSuffix(quantity.Ratio(lo), "×") + "–" + quantity.Ratio(hi)
+}
+
+func share(v float64) string {
+	if !quantity.Finite(v) {
+		return quantity.None
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+// lossTable gives per variant the worst median of each unit that should be zero.
+func lossTable(cells []schema.Cell) *table {
+	units := []string{"torn-events", "lost-events", "missed-events", "allocs/op", "B/op"}
+	worst := map[string]map[string]float64{}
+	var names []string
+	seen := map[string]bool{}
+	for _, c := range cells {
+		if c.Impl == "" || !slices.Contains(units, c.Unit) || !quantity.Finite(c.Center) || len(c.Samples) == 0 {
+			continue
+		}
+		name := rowLabel(c)
+		if worst[name] == nil {
+			worst[name] = map[string]float64{}
+			names = append(names, name)
+		}
+		seen[c.Unit] = true
+		if old, ok := worst[name][c.Unit]; !ok || c.Center > old {
+			worst[name][c.Unit] = c.Center
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	t := &table{ID: "losses", Caption: "Torn, lost and missed events, and allocations, by variant.", Columns: []column{{Name: "Variant"}}}
+	units = slices.DeleteFunc(units, func(u string) bool { return !seen[u] })
+	for _, u := range units {
+		t.Columns = append(t.Columns, column{Name: strings.ReplaceAll(u, "-", " "), Numeric: true})
+	}
+	for _, name := range names {
+		cs := []cell{{Text: name, Head: true}}
+		for _, u := range units {
+			v, ok := worst[name][u]
+			if !ok {
+				cs = append(cs, cell{Text: quantity.None})
+				continue
+			}
+			cs = append(cs, cell{Text: quantity.ScaleFor(u, v).Short(v), Sort: sortable(v)})
+		}
+		t.Rows = append(t.Rows, row{Cells: cs})
+	}
+	return t
+}
+
+// panel is the cells of one parameter set, one row per variant.
+type panel struct {
+	title string
+	unit  string
+	cells []schema.Cell
+}
+
+// primary says whether a cell carries its workload's main measure.
+func primary(c schema.Cell) bool { return c.Unit == "ns/op" && c.Arm != "b" }
+
+// panels groups cells by unit and parameters other than the mode, which is part
+// of the variant's name, in order of appearance and then of size.
+func panels(cells []schema.Cell, keep func(schema.Cell) bool) []panel {
+	index := map[string]int{}
+	var out []panel
+	var order []string
+	for _, c := range cells {
+		if !keep(c) || c.Arm == "b" {
+			continue
+		}
+		words := params(c.Params, "mode")
+		key := c.Unit + sortKey(without(c.Params, "mode"))
+		i, ok := index[key]
+		if !ok {
+			i = len(out)
+			index[key] = i
+			out = append(out, panel{title: cmp.Or(words, spaced(c.Workload)), unit: c.Unit})
+			order = append(order, key)
+		}
+		out[i].cells = append(out[i].cells, c)
+	}
+	slices.Sort(order)
+	sorted := make([]panel, len(out))
+	for i, key := range order {
+		sorted[i] = out[index[key]]
+	}
+	return sorted
+}
+
+func without(p map[string]any, name string) map[string]any {
+	q := make(map[string]any, len(p))
+	for k, v := range p {
+		if k != name {
+			q[k] = v
+		}
+	}
+	return q
+}
+
+func (p panel) values() []float64 {
+	var all []float64
+	for _, c := range p.cells {
+		for _, s := range c.Samples {
+			all = append(all, s.Value)
+		}
+	}
+	return all
+}
+
+// strip draws the panel, the ring first, then by median.
+func (p panel) strip(workload string, span []float64) plots.Figure {
+	return plots.Strip(slug("strip", workload, p.title), p.title, p.unit, p.rows(), span)
+}
+
+func (p panel) rows() []plots.Row {
+	cells := slices.Clone(p.cells)
+	slices.SortStableFunc(cells, func(a, b schema.Cell) int {
+		return cmp.Or(boolRank(a.Impl != subject)-boolRank(b.Impl != subject), boolRank(!a.Testable)-boolRank(!b.Testable), cmp.Compare(a.Center, b.Center))
+	})
+	rows := make([]plots.Row, len(cells))
+	for i, c := range cells {
+		rows[i] = plotRow(c)
+	}
+	return rows
+}
+
+func plotRow(c schema.Cell) plots.Row {
+	row := plots.Row{Label: rowLabel(c), Center: c.Center, CI: c.CI, Accent: c.Impl == subject}
+	for _, s := range c.Samples {
+		row.Values = append(row.Values, s.Value)
+		row.Outlier = append(row.Outlier, s.Outlier)
+	}
+	switch {
+	case !c.Testable:
+		row.Note = "not testable here"
+	case len(c.Samples) == 0:
+		row.Note = "no samples"
+	}
+	return row
+}
+
+func rowLabel(c schema.Cell) string {
+	return cmp.Or(strings.TrimSpace(c.Impl+" "+plain(c.Params["mode"])), c.Workload)
+}
+
+func boolRank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

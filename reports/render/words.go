@@ -1,0 +1,190 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
+)
+
+// paramOrder is the order in which parameters are written; others follow by name.
+var paramOrder = []string{"id", "form", "mode", "size", "batch", "readers", "rate"}
+
+// paramNames gives the keys in writing order.
+func paramNames(p map[string]any) []string {
+	names := slices.Sorted(maps.Keys(p))
+	slices.SortStableFunc(names, func(a, b string) int { return paramRank(a) - paramRank(b) })
+	return names
+}
+
+func paramRank(name string) int {
+	if i := slices.Index(paramOrder, name); i >= 0 {
+		return i
+	}
+	return len(paramOrder)
+}
+
+// params writes parameters as words: "gated, 64 B, batch 1, 1 reader".
+func params(p map[string]any, without ...string) string {
+	var parts []string
+	for _, name := range paramNames(p) {
+		if slices.Contains(without, name) {
+			continue
+		}
+		parts = append(parts, param(name, p[name]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func param(name string, v any) string {
+	value := plain(v)
+	switch name {
+	case "mode", "id", "form":
+		return value
+	case "size":
+		if n, ok := number(v); ok {
+			return quantity.ScaleFor("B", n).Short(n) + " " + quantity.ScaleFor("B", n).Unit
+		}
+	case "readers":
+		if n, ok := number(v); ok {
+			return plural(int(n), "reader")
+		}
+	}
+	return name + " " + value
+}
+
+// sortKey makes rows sort by their parameters as numbers.
+func sortKey(p map[string]any) string {
+	var b strings.Builder
+	for _, name := range paramNames(p) {
+		if n, ok := number(p[name]); ok {
+			fmt.Fprintf(&b, "%015.3f ", n)
+		} else {
+			fmt.Fprintf(&b, "%s ", plain(p[name]))
+		}
+	}
+	return b.String()
+}
+
+// plain writes a value of a JSON document as text; "" for none.
+func plain(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		var parts []string
+		for _, e := range v {
+			parts = append(parts, plain(e))
+		}
+		return strings.Join(parts, "; ")
+	case map[string]any:
+		var parts []string
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			parts = append(parts, k+" "+plain(v[k]))
+		}
+		return strings.Join(parts, ", ")
+	}
+	if n, ok := number(v); ok {
+		if !quantity.Finite(n) {
+			return quantity.None
+		}
+		return strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return fmt.Sprint(v)
+}
+
+// number reads a parameter as a number, whatever Go type carries it.
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case float64:
+		return v, true
+	case float32:
+		return float64(v), true
+	case int:
+		return float64(v), true
+	case int64:
+		return float64(v), true
+	case uint64:
+		return float64(v), true
+	}
+	return 0, false
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return quantity.Count(n) + " " + noun + "s"
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func capital(s string) string {
+	for i, r := range s {
+		return string(unicode.ToUpper(r)) + s[i+len(string(r)):]
+	}
+	return s
+}
+
+func indefinite(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// spaced turns the name of a workload into words: RoundTrip is "round trip".
+func spaced(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if i > 0 && unicode.IsUpper(r) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
+
+// higherIsBetter follows the benchmark format's convention: rates are better high.
+func higherIsBetter(unit string) bool { return strings.HasSuffix(unit, "/s") }
+
+// bounds gives both ends of an interval, or NaN.
+func bounds(ci []float64) (lo, hi float64) {
+	if len(ci) != 2 {
+		return math.NaN(), math.NaN()
+	}
+	return ci[0], ci[1]
+}
+
+// slug makes an id or file name out of words.
+func slug(parts ...string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(strings.Join(parts, "-")) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		default:
+			if s := b.String(); s != "" && !strings.HasSuffix(s, "-") {
+				b.WriteByte('-')
+			}
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}
