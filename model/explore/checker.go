@@ -1,0 +1,224 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// checker runs executions of one program.
+type checker struct {
+	cfg      Config
+	program  func(*Execution)
+	x        *Execution
+	graph    *graph
+	strategy strategy
+	choices  []uint32 // alternatives, of all choices that are not exhausted
+	dead     bool     // the current execution leads nowhere
+	steps    int
+	result   Result
+	known    map[uint64]struct{} // hashes of execution graphs
+	outcome  []byte
+}
+
+// strategy decides what happens next.
+type strategy interface {
+	// next is the thread to go on, nil if there is none.
+	next(x *Execution) *Thread
+	// preempts reports whether t must pause before its next event.
+	preempts(t *Thread) bool
+	// choose takes one of checker.choices[from:] for the event added last, and
+	// removes them from checker.choices unless it will come back to them.
+	choose(k choiceKind, from int) uint32
+	// written is told of a write before it has a place.
+	written(e *event)
+	// hopeless reports whether the thread that spins at e might as well end the
+	// execution.
+	hopeless(e *event) bool
+}
+
+type choiceKind uint8
+
+const (
+	reads choiceKind = iota
+	placings
+	tosses
+	revisits
+)
+
+func newChecker(cfg Config, program func(*Execution)) *checker {
+	if cfg.rules == nil {
+		all := allRules()
+		cfg.rules = &all
+	}
+	if cfg.Context == nil {
+		cfg.Context = context.Background()
+	}
+	c := &checker{cfg: cfg, program: program, steps: cfg.Steps}
+	if c.steps == 0 {
+		c.steps = 10_000
+	}
+	if c.steps < 0 || c.steps > 65_000 {
+		panic(misuse(fmt.Sprintf("Steps is %d, at most 65000 are possible", c.steps)))
+	}
+	if s := cfg.Shard; s.Of != 0 && (s.Index < 0 || s.Index >= s.Of) {
+		panic(misuse(fmt.Sprintf("shard %d of %d", s.Index, s.Of)))
+	}
+	c.graph = &graph{rules: cfg.rules}
+	c.x = &Execution{checker: c}
+	c.x.space.fixed = -1
+	c.result = Result{Name: cfg.Name, Outcomes: map[string]int{}}
+	if cfg.Audit || cfg.Random != 0 {
+		c.known = map[uint64]struct{}{}
+	}
+	return c
+}
+
+func (c *checker) close() {
+	for _, t := range c.x.spare {
+		t.co.stop()
+	}
+}
+
+// execute runs the program once: the part that is in the graph already, and then
+// on as the strategy says.
+func (c *checker) execute() {
+	x := c.x
+	x.begin()
+	c.program(x)
+	c.dead = false
+	if x.fixed < 0 {
+		x.fixed = x.count
+	}
+	c.graph.grow(int32(x.count) - 1)
+	x.phase = replaying
+	for _, t := range x.threads {
+		if len(c.graph.threads[t.number]) > 0 && x.failure == nil {
+			x.resume(t)
+		}
+	}
+	x.phase = exploring
+	for x.failure == nil && !c.dead {
+		t := c.strategy.next(x)
+		if t == nil {
+			break
+		}
+		x.resume(t)
+	}
+	c.conclude()
+	x.phase = aborting
+	for _, t := range x.threads {
+		if t.started && t.state != done {
+			x.resume(t)
+		}
+	}
+}
+
+// conclude judges the execution that has just come to rest.
+func (c *checker) conclude() {
+	x := c.x
+	c.result.Events = max(c.result.Events, len(c.graph.order))
+	complete := x.failure == nil && !c.dead
+	for _, t := range x.threads {
+		complete = complete && t.state == done
+	}
+	if complete {
+		x.phase = finished
+		x.settle()
+		for _, check := range x.final {
+			check()
+		}
+		c.count()
+		return
+	}
+	if x.failure == nil && !c.dead && x.stuck() {
+		return
+	}
+	if x.failure == nil {
+		c.result.Blocked++
+	}
+}
+
+// stuck fails the execution if its remaining threads can never end.
+func (x *Execution) stuck() bool {
+	var waits string
+	ended := 0
+	x.phase = draining
+	for _, t := range x.threads {
+		switch t.state {
+		case blocked:
+			t.idle = 0
+			x.resume(t)
+			if t.state != blocked {
+				return false // it missed what it waits for, which cannot last
+			}
+			waits += fmt.Sprintf("\n  %s spins", t.name)
+		case waiting:
+			waits += fmt.Sprintf("\n  %s awaits %s, which holds %d", t.name, x.nameOf(t.waitLoc), x.newest(t.waitLoc))
+		case done:
+			ended++
+		}
+	}
+	if ended == 0 {
+		x.fail(Deadlock, nil, "deadlock: no thread can move"+waits)
+	} else {
+		x.fail(Leak, nil, "threads are left that can never end"+waits)
+	}
+	return true
+}
+
+// count enters a complete execution in the result.
+func (c *checker) count() {
+	if c.known != nil {
+		h := c.graph.hash()
+		if _, again := c.known[h]; again {
+			c.result.Duplicates++
+			if c.cfg.Random != 0 {
+				return
+			}
+		}
+		c.known[h] = struct{}{}
+	}
+	c.result.Executions++
+	if len(c.x.values) > 0 {
+		c.outcome = c.outcome[:0]
+		for i, v := range c.x.values {
+			if i > 0 {
+				c.outcome = append(c.outcome, ' ')
+			}
+			c.outcome = fmt.Append(c.outcome, v)
+		}
+		c.result.Outcomes[string(c.outcome)]++
+	}
+}
+
+// run runs executions until there are no more, a bound is hit, or one fails.
+func (c *checker) run() Result {
+	start := time.Now()
+	s := newSearch(c)
+	c.strategy = s
+	for {
+		c.execute()
+		if f := c.x.failure; f != nil {
+			c.result.Failure = f
+			c.result.Why = "a failure was found"
+			break
+		}
+		if !s.backtrack() {
+			c.result.Exhaustive = true
+			break
+		}
+	}
+	c.result.Elapsed = time.Since(start)
+	return c.result
+}
+
+// String says in one line what was explored.
+func (r Result) String() string {
+	exhaustive := "yes"
+	if !r.Exhaustive {
+		exhaustive = "no, " + r.Why
+	}
+	return fmt.Sprintf("%s: %d executions, %d blocked, at most %d events, %v; exhaustive: %s",
+		r.Name, r.Executions, r.Blocked, r.Events, r.Elapsed.Round(time.Millisecond), exhaustive)
+}

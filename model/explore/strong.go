@@ -1,0 +1,183 @@
+package explore
+
+import "math/bits"
+
+// maxStrong is how many SC accesses and SC fences one execution may have.
+const maxStrong = 64
+
+// consistent reports whether the graph satisfies the axioms that relate events
+// across locations: SC accesses and fences, and membarriers. Coherence and
+// atomicity hold by construction.
+//
+// The SC axiom is that of RC11 (Lahav, Vafeiadis, Kang, Hur, Dreyer: Repairing
+// sequential consistency in C/C++11, PLDI 2017), with one change: between SC
+// events the whole of happens-before counts, where RC11 exempts paths whose ends
+// are not program order to another location. RC11 does so for POWER; amd64 and
+// arm64 are as strong as this.
+//
+//	psc  = ([SC] + [Fsc]; hb?); (hb + mo + fr); ([SC] + hb?; [Fsc])
+//	     + [Fsc]; (hb + hb; eco; hb); [Fsc]                     is acyclic
+func (g *graph) consistent() bool {
+	if len(g.strong) > 1 && !g.strongOrdered() {
+		return false
+	}
+	if g.rules.heavyFence {
+		for _, m := range g.heavy {
+			if g.aroundHeavy(g.at(m)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// strongOrdered reports whether psc is acyclic.
+func (g *graph) strongOrdered() bool {
+	if len(g.strong) > maxStrong {
+		panic(misuse("more than 64 SC accesses and fences in one execution"))
+	}
+	var after [maxStrong]uint64 // after[a] has bit b: psc leads from a to b
+	for i, a := range g.strong {
+		for j, b := range g.strong {
+			if i != j && g.counts(g.at(a)) && g.counts(g.at(b)) && g.at(b).happened.has(g.at(a)) {
+				after[i] |= 1 << j
+			}
+		}
+	}
+	for _, loc := range g.touched {
+		if len(g.cells[loc].writes) > 0 {
+			g.strongThrough(loc, &after)
+		}
+	}
+	return acyclic(after[:len(g.strong)])
+}
+
+// counts reports whether the rule for events like e is switched on.
+func (g *graph) counts(e *event) bool {
+	if e.accesses() {
+		return g.rules.strongAccess
+	}
+	return g.rules.strongFence
+}
+
+// strongThrough adds the steps of psc that pass through accesses of one
+// location. Since mo, fr and eco only ever lead to later positions, it suffices
+// to know how early a strong event's successors stand, and how late the
+// predecessors of another.
+func (g *graph) strongThrough(loc int32, after *[maxStrong]uint64) {
+	const none = int32(1 << 30)
+	var out [maxStrong]int32    // the earliest position from which an fr or mo step starts
+	var wrote [maxStrong]bool   // and whether that is a write
+	var inWrite [maxStrong]int32 // the latest write at which such a step may end
+	var inRead [maxStrong]int32 // the latest position that was read before a fence
+	accesses := g.cells[loc].accesses
+	for i, a := range g.strong {
+		out[i], inWrite[i], inRead[i] = none, -1, -1
+		s := g.at(a)
+		if !g.counts(s) {
+			continue
+		}
+		if s.accesses() {
+			if s.loc == loc && g.position(s) >= 0 {
+				out[i] = g.position(s)
+				if s.kind == kindWrite {
+					inWrite[i] = out[i]
+				}
+			}
+			continue
+		}
+		for _, b := range accesses {
+			e := g.at(b)
+			pos := g.position(e)
+			if pos < 0 {
+				continue
+			}
+			if e.happened.has(s) && pos <= out[i] {
+				wrote[i] = e.kind == kindWrite || wrote[i] && pos == out[i]
+				out[i] = pos
+			}
+			if s.happened.has(e) {
+				if e.kind == kindWrite {
+					inWrite[i] = max(inWrite[i], pos)
+				} else {
+					inRead[i] = max(inRead[i], pos)
+				}
+			}
+		}
+	}
+	for i, a := range g.strong {
+		if out[i] == none {
+			continue
+		}
+		fences := !g.at(a).accesses()
+		for j := range g.strong {
+			switch {
+			case i == j:
+			case out[i] < inWrite[j]:
+				after[i] |= 1 << j
+			case fences && (out[i] < inRead[j] || wrote[i] && out[i] == inRead[j]):
+				after[i] |= 1 << j // through reads-from: between fences only
+			}
+		}
+	}
+}
+
+// acyclic reports whether the relation has no cycle, by taking away nodes that
+// nothing leads out of.
+func acyclic(after []uint64) bool {
+	left := uint64(1)<<len(after) - 1
+	if len(after) == 64 {
+		left = ^uint64(0)
+	}
+	for left != 0 {
+		taken := uint64(0)
+		for rest := left; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if after[i]&left == 0 {
+				taken |= 1 << i
+			}
+		}
+		if taken == 0 {
+			return false
+		}
+		left &^= taken
+	}
+	return true
+}
+
+// aroundHeavy reports whether program order and coherence lead from the
+// membarrier m back to itself. A membarrier is a full fence that every other
+// thread passes at some point of its program while the caller is in the call,
+// so no event before it may come after an event behind it: all threads agree on
+// which of their events are behind it.
+func (g *graph) aroundHeavy(m *event) bool {
+	var from [maxThreads]uint16 // the first event of each thread that is behind m
+	for t := range from {
+		from[t] = ^uint16(0)
+	}
+	from[m.thread] = m.index + 1
+	for changed := true; changed; {
+		changed = false
+		for _, loc := range g.touched {
+			c := &g.cells[loc]
+			lowest, wrote := int32(1<<30), false
+			for _, i := range c.accesses {
+				e := g.at(i)
+				if pos := g.position(e); e.index >= from[e.thread] && pos >= 0 && pos <= lowest {
+					wrote = e.kind == kindWrite || wrote && pos == lowest
+					lowest = pos
+				}
+			}
+			for _, i := range c.accesses {
+				e := g.at(i)
+				pos := g.position(e)
+				behind := pos > lowest || wrote && pos == lowest && e.kind == kindRead
+				if behind && e.index < from[e.thread] {
+					from[e.thread] = e.index
+					changed = true
+				}
+			}
+		}
+	}
+	return from[m.thread] <= m.index
+}
