@@ -71,7 +71,8 @@ type Consumer interface {
 	// Consume goes through the next n events of the stream, delivered or lost, and checks the stamps of each that is
 	// delivered. It waits for the producer, and returns early only when the stream has ended.
 	Consume(n int) Tally
-	// Receive waits for one event; false when closed and drained. The payload is valid until this consumer's next call.
+	// Receive waits for one event; false when closed and drained. The payload is valid until this consumer's next call;
+	// where the promise says InPlace, and Lossless, the event may keep its slot until then.
 	Receive() (payload []byte, typ uint32, ok bool)
 	// TryReceive is Receive without the wait: false when there is no event now.
 	TryReceive() (payload []byte, typ uint32, ok bool)

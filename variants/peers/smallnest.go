@@ -119,11 +119,10 @@ func (c *smallnestConsumer) Receive() ([]byte, uint32, bool) {
 func (c *smallnestConsumer) TryReceive() ([]byte, uint32, bool) {
 	if c.off == c.end {
 		// Empty, ended, or the lock is held: in each case nothing can be had now.
-		n, err := c.buffer.TryRead(c.group[:c.frame])
-		if err != nil || n == 0 {
+		c.off = 0
+		if c.end, _ = c.buffer.TryRead(c.group[:c.frame]); c.end == 0 {
 			return nil, 0, false
 		}
-		c.off, c.end = 0, n
 	}
 	return c.next()
 }
@@ -136,9 +135,9 @@ func (c *smallnestConsumer) next() ([]byte, uint32, bool) {
 	return frame[frameHeader : frameHeader+n], binary.LittleEndian.Uint32(frame[4:]), true
 }
 
-// read waits for up to n frames. It is false when the stream has ended.
+// read waits for up to n frames. It is false when the stream has ended; the last frames come with io.EOF.
 func (c *smallnestConsumer) read(n int) bool {
-	got, err := c.buffer.Read(c.group[:min(len(c.group), n*c.frame)])
-	c.off, c.end = 0, got
-	return err == nil
+	c.off = 0
+	c.end, _ = c.buffer.Read(c.group[:min(len(c.group), n*c.frame)])
+	return c.end > 0
 }

@@ -3,34 +3,41 @@ package event
 import (
 	"runtime"
 	"sync/atomic"
+
+	"github.com/trusted-ring/trusted-ring/ring/ordered"
 )
 
-// A Word is a shared 64-bit word that has its cache lines to itself. 128 bytes to each side, because the adjacent-line
-// prefetcher of amd64 moves lines in pairs.
+// A Word is a shared 64-bit word that has its cache lines to itself: 128 bytes to each side, because the adjacent-line
+// prefetcher of amd64 moves lines in pairs. Its accesses are the ring's own, so that a comparison with the ring is not
+// one of a plain store with an XCHG.
 type Word struct {
 	_ [128]byte
-	v atomic.Uint64
+	_ [0]atomic.Uint64 // aligns v to 8 bytes on 32-bit architectures
+	v uint64
 	_ [120]byte
 }
 
 // Load has acquire order.
-func (w *Word) Load() uint64 { return w.v.Load() }
+func (w *Word) Load() uint64 { return ordered.LoadAcquire(&w.v) }
 
 // Store has release order.
-func (w *Word) Store(v uint64) { w.v.Store(v) }
+func (w *Word) Store(v uint64) { ordered.StoreRelease(&w.v, v) }
 
-// spins is the number of looks before a waiting side yields. Some hundred nanoseconds: longer than a line takes to come
-// from another core, short enough to give way where there are more goroutines than cores.
-const spins = 100
+// The wait of the ring's default strategy, ring.Yield: about a microsecond of looks with pauses between them, which leave
+// the line to the side that is writing it, and from then on the scheduler.
+const (
+	turns  = 128
+	pauses = 8
+)
 
-// A Spin is one wait of the policy that all variants share which do not park: look again at once, then yield to the
-// scheduler between two looks.
-type Spin struct{ looks int }
+// A Spin is one wait by the policy of all variants that do not park.
+type Spin struct{ turn int }
 
 // Wait passes the time until the next look.
 func (s *Spin) Wait() {
-	if s.looks < spins {
-		s.looks++
+	if s.turn < turns {
+		s.turn++
+		ordered.Pause(pauses)
 		return
 	}
 	runtime.Gosched()
