@@ -11,6 +11,7 @@ package analysis
 import (
 	"fmt"
 
+	"github.com/trusted-ring/trusted-ring/reports/claims"
 	"github.com/trusted-ring/trusted-ring/reports/run"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
@@ -21,11 +22,17 @@ type Options struct {
 	Confidence float64 // of every interval
 	Alpha      float64 // of adjusted p-values
 	Power      float64 // for which the minimum detectable effect is stated
+	Claims     []claims.File
 }
 
-// Default is the analysis that the report of this repository uses.
-func Default() Options {
-	return Options{Subject: "ring", Confidence: 0.95, Alpha: 0.05, Power: 0.8}
+// Default is the analysis that the report of this repository uses: its own
+// claims and those of the crate that it re-creates.
+func Default() (Options, error) {
+	files, err := claims.Builtin()
+	if err != nil {
+		return Options{}, err
+	}
+	return Options{Subject: "ring", Confidence: 0.95, Alpha: 0.05, Power: 0.8, Claims: files}, nil
 }
 
 // Analyze computes the whole report of r.
@@ -33,11 +40,13 @@ func Analyze(r *run.Run, o Options) (*schema.Report, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	if err := claims.CheckIDs(r.Results, o.Claims); err != nil {
+		return nil, err
+	}
 	rep := &schema.Report{
 		Schema:      schema.Version,
 		Run:         runInfo(r),
 		Environment: environment(r),
-		Claims:      []schema.Claim{},
 		Evidence:    r.Evidence,
 		Warnings:    append([]schema.Warning{}, r.Warnings...),
 	}
@@ -53,6 +62,7 @@ func Analyze(r *run.Run, o Options) (*schema.Report, error) {
 	if rep.Latency, err = latency(r.Histograms); err != nil {
 		return nil, err
 	}
+	rep.Claims = claims.Evaluate(o.Claims, rep.Cells, rep.Evidence, claims.Options{Confidence: o.Confidence, Alpha: o.Alpha})
 	rep.Warnings = append(rep.Warnings, warnings(rep)...)
 	return rep, nil
 }

@@ -95,8 +95,20 @@ type Reading struct {
 	Unit     string    `json:"unit"`
 	Measured *float64  `json:"measured"`
 	CI       []float64 `json:"ci"`
+	N        int       `json:"n"` // samples behind the interval, or items of evidence
 	Verdict  Verdict   `json:"verdict"`
 	Why      string    `json:"why"`
+	Config   string    `json:"config,omitempty"` // the cell that decided
+	Parts    []Part    `json:"parts,omitempty"`  // every cell, when several must satisfy the bound
+}
+
+// Part is one of several cells that must all satisfy a reading's bound.
+type Part struct {
+	Config   string    `json:"config"`
+	Measured float64   `json:"measured"`
+	CI       []float64 `json:"ci"`
+	N        int       `json:"n"`
+	Verdict  Verdict   `json:"verdict"`
 }
 
 // Comparison puts variant A beside variant B in one workload and parameter set.
