@@ -15,8 +15,8 @@ type Batch struct {
 	rd     *Reader
 	first  uint64
 	n      int
-	slot   *uint64 // gated: of first
-	left   int
+	end    uint64 // where the reader stood when it had read the batch
+	from   place  // gated: of first
 	missed uint64 // before the first event
 	copies []uint64
 	events []Event // overwrite
@@ -53,8 +53,10 @@ func (rd *Reader) NextBatch(ctx context.Context, limit int) (*Batch, error) {
 // Batches yields batches until the stream ends or ctx is done; see All.
 func (rd *Reader) Batches(ctx context.Context, limit int) iter.Seq[*Batch] {
 	return func(yield func(*Batch) bool) {
-		rd.err = nil
 		for {
+			if rd.err = ctx.Err(); rd.err != nil {
+				return
+			}
 			b, err := rd.NextBatch(ctx, limit)
 			if err != nil {
 				rd.err = err
@@ -74,26 +76,18 @@ func (rd *Reader) gatedBatch(limit int) (*Batch, error) {
 	}
 	b := &rd.batch
 	*b = Batch{rd: rd, first: first.Seq, n: 1, missed: first.Missed, copies: b.copies, events: b.events}
-	b.slot, b.left = rd.back(1)
+	b.from = rd.ring.at(first.Seq)
 	for ; b.n < limit; b.n++ {
-		if order.Load(rd.slot) != published(rd.next) || rd.upstream != nil && !rd.clear() {
+		if order.Load(rd.slot()) != published(rd.next) || rd.upstream != nil && !rd.clear() {
 			break
 		}
-		if size, _ := unpackMeta(order.PlainWord(metaWord(rd.slot))); size == abandoned {
+		if size, _ := unpackMeta(order.PlainWord(metaWord(rd.slot()))); size == abandoned {
 			break
 		}
 		rd.advance()
 	}
+	b.end = rd.next
 	return b, nil
-}
-
-// back is the slot n before the next one, and the slots behind it.
-func (rd *Reader) back(n int) (*uint64, int) {
-	left := rd.left + n
-	if left <= rd.ring.last {
-		return order.Word(rd.slot, -uintptr(n)*rd.ring.stride), left
-	}
-	return rd.ring.slot(rd.next - uint64(n))
 }
 
 func (rd *Reader) copiedBatch(limit int) (*Batch, error) {
@@ -105,7 +99,7 @@ func (rd *Reader) copiedBatch(limit int) (*Batch, error) {
 	defer func() { rd.bytes = one }()
 	n := 0
 	for ; n < limit; n++ {
-		if n > 0 && order.Load(rd.slot) != published(rd.next) {
+		if n > 0 && order.Load(rd.slot()) != published(rd.next) {
 			break
 		}
 		rd.bytes = bytesOf(b.copies[n*words : (n+1)*words])
@@ -119,7 +113,22 @@ func (rd *Reader) copiedBatch(limit int) (*Batch, error) {
 		b.events[n] = ev
 	}
 	b.rd, b.first, b.n, b.missed = rd, b.events[0].Seq, n, b.events[0].Missed
+	b.end = rd.next
 	return b, nil
+}
+
+// again goes back to ev, an event of the batch that was not acknowledged: what it
+// and the events behind it missed has not been told.
+func (rd *Reader) again(ev Event, b *Batch) {
+	rd.total -= rd.missed
+	for i := b.n - 1; b.At(i).Seq != ev.Seq; i-- {
+		rd.total -= b.At(i).Missed
+	}
+	rd.seek(ev.Seq)
+	rd.missed = ev.Missed
+	if !rd.gated {
+		order.Note(rd.position, ev.Seq)
+	}
 }
 
 // Len is the number of events.
@@ -136,20 +145,14 @@ func (b *Batch) At(i int) Event {
 	if !b.rd.gated {
 		return b.events[i]
 	}
-	slot := b.slot
-	if i <= b.left {
-		slot = order.Word(slot, uintptr(i)*b.rd.ring.stride)
-	} else {
-		slot = order.Word(b.rd.ring.slots, uintptr(i-b.left-1)*b.rd.ring.stride)
-	}
-	return b.inPlace(slot, i)
+	return b.inPlace(b.from.ahead(i), i)
 }
 
 func (b *Batch) inPlace(slot *uint64, i int) Event {
 	size, typ := unpackMeta(order.PlainWord(metaWord(slot)))
 	n := min(size, uint32(b.rd.size)) // an evicted reader may find anything
 	data := order.PlainOut(payloadWord(slot), int(n), b.rd.bytes)
-	ev := Event{b.first + uint64(i), 0, typ, n, unsafe.SliceData(data)}
+	ev := Event{b.first + uint64(i), 0, Meta{typ, n}, unsafe.SliceData(data)}
 	if i == 0 {
 		ev.Missed = b.missed
 	}
@@ -167,32 +170,30 @@ func (b *Batch) All() iter.Seq[Event] {
 			}
 			return
 		}
-		slot, left := b.slot, b.left
+		at := b.from
 		for i := range b.n {
-			if !yield(b.inPlace(slot, i)) {
+			if !yield(b.inPlace(at.slot(), i)) {
 				return
 			}
-			if left--; left < 0 {
-				slot, left = b.rd.ring.slots, b.rd.ring.last
-			} else {
-				slot = order.Word(slot, b.rd.ring.stride)
-			}
+			at.step()
 		}
 	}
 }
 
 // Commit acknowledges only the first n events: a gated reader gives those slots
 // back now, and its next call delivers the others again. In an overwrite ring
-// the others are read again, if they are still there. It ends the batch.
+// the others are read again, if they are still there. It ends the batch;
+// ErrStaleBatch when the reader has moved on since.
 func (b *Batch) Commit(n int) error {
 	if n < 0 || n > b.n {
 		return &ConfigError{Field: "Commit n", Value: int64(n), Min: 0, Max: int64(b.n)}
 	}
 	rd := b.rd
+	if b.n == 0 || rd.next != b.end {
+		return ErrStaleBatch
+	}
 	if n < b.n {
-		again := b.At(n)
-		rd.seek(again.Seq)
-		rd.missed = again.Missed // not told yet
+		rd.again(b.At(n), b)
 	}
 	b.n = 0
 	return rd.Release()

@@ -39,7 +39,7 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 		b.stage = make([]uint64, n*w.size/8)
 	}
 	for i := range n {
-		slot := b.slot(i)
+		slot := w.ahead(i)
 		if w.gated {
 			order.PlainStore(metaWord(slot), 0)
 			continue
@@ -51,14 +51,6 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 		order.ReleaseFence() // every mark before any payload
 	}
 	return b, nil
-}
-
-// slot is the i-th slot of the batch: at most one step over the region's end.
-func (b *WriteBatch) slot(i int) *uint64 {
-	if i <= b.w.left {
-		return order.Word(b.w.slot, uintptr(i)*b.w.ring.stride)
-	}
-	return order.Word(b.w.ring.slots, uintptr(i-b.w.left-1)*b.w.ring.stride)
 }
 
 // Len is the number of slots.
@@ -73,7 +65,7 @@ func (b *WriteBatch) Slot(i int) Slot {
 	if b.w.staged() {
 		return Slot{(*byte)(unsafe.Pointer(&b.stage[i*b.w.size/8])), b.w.size}
 	}
-	return Slot{(*byte)(unsafe.Pointer(payloadWord(b.slot(i)))), b.w.size}
+	return Slot{(*byte)(unsafe.Pointer(payloadWord(b.w.ahead(i)))), b.w.size}
 }
 
 // Slots yields the slots with their indices.
@@ -94,7 +86,7 @@ func (b *WriteBatch) Set(i, n int, typ uint32) error {
 	if uint(n) > uint(b.w.size) {
 		return &TooLargeError{Limit: b.w.size, Bytes: n}
 	}
-	slot := b.slot(i)
+	slot := b.w.ahead(i)
 	if b.w.gated {
 		order.PlainStore(metaWord(slot), packMeta(n, typ))
 	} else {
@@ -119,11 +111,11 @@ func (b *WriteBatch) Publish() error {
 		return ErrNotClaimed
 	}
 	r, n := w.ring, b.n
-	here := min(n, w.left+1)
-	order.PublishRun(w.slot, r.stride, published(b.first), here)
+	here := min(n, w.run())
+	order.PublishRun(w.slot(), r.stride, published(b.first), here)
 	order.PublishRun(r.slots, r.stride, published(b.first+uint64(here)), n-here)
-	w.slot, w.left = b.slot(n), (w.left-n+r.cfg.Capacity)%r.cfg.Capacity
 	w.next += uint64(n)
+	w.place = r.at(w.next)
 	b.n = 0
 	order.Store(r.cursor, w.next)
 	return r.notify()

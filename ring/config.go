@@ -1,6 +1,9 @@
 package ring
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Mode is what happens when the writer has gone round and a reader has not.
 type Mode uint8
@@ -72,14 +75,16 @@ func (c Config) resolve() (Config, error) {
 		return c, &ConfigError{Field: "Config.Mode", Value: int64(c.Mode), Min: 0, Max: int64(Gated)}
 	case c.MaxReaders < 1 || c.MaxReaders > maxTable:
 		return c, &ConfigError{Field: "Config.MaxReaders", Value: int64(c.MaxReaders), Min: 1, Max: maxTable}
-	case c.Stall.After < 0:
+	case c.MaxBytes < 0:
+		return c, &ConfigError{Field: "Config.MaxBytes", Value: c.MaxBytes, Min: 0, Max: math.MaxInt64}
+	case c.Stall.After < 0 || c.Stall.After > time.Hour:
 		return c, &ConfigError{Field: "Config.Stall.After", Value: int64(c.Stall.After), Min: 0, Max: int64(time.Hour), Need: "in nanoseconds"}
 	}
 	if err := c.Wait.check("Config.Wait"); err != nil {
 		return c, err
 	}
 	need := c.Bytes()
-	if c.MaxBytes < 0 || need > c.MaxBytes || need > int64(maxInt) {
+	if need > c.MaxBytes || need > int64(maxInt) {
 		return c, &ConfigError{Field: "bytes of the ring", Value: need, Min: 0, Max: min(c.MaxBytes, int64(maxInt)), Need: "at most Config.MaxBytes"}
 	}
 	return c, nil

@@ -21,6 +21,8 @@ var (
 	ErrTooLarge = errors.New("ring: event too large")
 	// ErrNotClaimed means Publish without Claim.
 	ErrNotClaimed = errors.New("ring: publish without claim")
+	// ErrStaleBatch means Commit of a batch that is no longer the reader's last.
+	ErrStaleBatch = errors.New("ring: batch is no longer current")
 	// ErrTooManyReaders means that Config.MaxReaders readers are attached.
 	ErrTooManyReaders = errors.New("ring: reader table full")
 	// ErrEvicted means that the writer gave up on this reader: since then its

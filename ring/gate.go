@@ -81,13 +81,19 @@ type stall struct {
 
 func (r *Ring) newStall() stall { return stall{ring: r} }
 
+// watching reports whether there is a policy to apply.
+func (st *stall) watching() bool {
+	policy := st.ring.cfg.Stall
+	return policy.Evict != nil && policy.After > 0
+}
+
 // look applies the policy: when the writer at s has waited for Stall.After, ask
 // about the reader that gates it.
 func (st *stall) look(s uint64) {
-	policy := st.ring.cfg.Stall
-	if policy.Evict == nil || policy.After == 0 {
+	if !st.watching() {
 		return
 	}
+	policy := st.ring.cfg.Stall
 	now := time.Now()
 	if st.since.IsZero() {
 		st.since = now

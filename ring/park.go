@@ -6,8 +6,9 @@ import "github.com/trusted-ring/trusted-ring/ring/internal/order"
 // expedited fence, publishers pay for one from now on; the heavy fence makes
 // sure that each of them knows before anybody parks.
 func (r *Ring) mayPark() {
-	if !r.expedited && r.setSignal(signalFenced) {
-		order.Heavy()
+	if !r.expedited {
+		r.setSignal(signalFenced)
+		order.Heavy() // also when another set it: that one's fence may be still to come
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // an event.
 func (rd *Reader) tryOverwrite() (Event, error) {
 	for {
-		seen := order.Load(rd.slot)
+		seen := order.Load(rd.slot())
 		ahead := int64(seen - published(rd.next))
 		if ahead < 0 {
 			return Event{}, rd.nothing()
@@ -20,14 +20,14 @@ func (rd *Reader) tryOverwrite() (Event, error) {
 			rd.lapped(seen)
 			continue
 		}
-		size, typ := unpackMeta(order.Peek(metaWord(rd.slot)))
+		size, typ := unpackMeta(order.Peek(metaWord(rd.slot())))
 		n := min(size, uint32(rd.size)) // not validated yet: it may be anything
-		order.CopyOut(rd.bytes[:n], payloadWord(rd.slot))
-		if again := order.Recheck(rd.slot); again != seen {
+		order.CopyOut(rd.bytes[:n], payloadWord(rd.slot()))
+		if again := order.Recheck(rd.slot()); again != seen {
 			rd.lapped(again)
 			continue
 		}
-		ev := Event{rd.next, rd.missed, typ, n, unsafe.SliceData(rd.bytes)}
+		ev := Event{rd.next, rd.missed, Meta{typ, n}, unsafe.SliceData(rd.bytes)}
 		rd.advance()
 		order.Note(rd.position, rd.next)
 		if size == abandoned {
@@ -43,7 +43,10 @@ func (rd *Reader) tryOverwrite() (Event, error) {
 func (rd *Reader) lapped(seen uint64) {
 	r := rd.ring
 	newest := rd.next + uint64((int64(seen-published(rd.next))+1)>>1)
-	cursor := later(order.Load(r.cursor), newest+seen&1)
+	cursor := order.Load(r.cursor)
+	if seen == published(newest) {
+		cursor = later(cursor, newest+1)
+	}
 	oldest := r.oldest(cursor)
 	if seen&1 == 0 { // newest is being written, over the oldest of a full ring
 		oldest = later(oldest, newest+1-uint64(r.cfg.Capacity))
@@ -56,28 +59,33 @@ func (rd *Reader) lapped(seen uint64) {
 }
 
 // tryGated reads in place. The reader's position keeps the writer away from the
-// slot until it is given back.
+// slot until it is given back: when an eighth of the ring has been read, or when
+// nothing more is ready, so that the line with the position, and the writer that
+// looks at it, are not troubled for each event.
 func (rd *Reader) tryGated() (Event, error) {
-	if rd.released != rd.next {
+	if rd.next-rd.released >= rd.hold {
 		rd.giveBack(rd.next)
 	}
 	for {
-		seen := order.Load(rd.slot)
+		seen := order.Load(rd.slot())
 		if order.Load(rd.state) != rd.tenancy {
 			return Event{}, rd.gone()
 		}
 		if seen != published(rd.next) || rd.upstream != nil && !rd.clear() {
+			if rd.released != rd.next {
+				rd.giveBack(rd.next)
+			}
 			return Event{}, rd.nothing()
 		}
-		size, typ := unpackMeta(order.PlainWord(metaWord(rd.slot)))
+		size, typ := unpackMeta(order.PlainWord(metaWord(rd.slot())))
 		if size == abandoned {
 			rd.advance()
 			rd.giveBack(rd.next)
 			continue
 		}
 		n := min(size, uint32(rd.size)) // an evicted reader may find anything
-		data := order.PlainOut(payloadWord(rd.slot), int(n), rd.bytes)
-		ev := Event{rd.next, rd.missed, typ, n, unsafe.SliceData(data)}
+		data := order.PlainOut(payloadWord(rd.slot()), int(n), rd.bytes)
+		ev := Event{rd.next, rd.missed, Meta{typ, n}, unsafe.SliceData(data)}
 		rd.missed = 0
 		rd.advance()
 		return ev, nil

@@ -15,14 +15,15 @@ import (
 // While it runs, only this reader moves its position, and no event between its
 // position and the cursor changes in a gated ring.
 type Reader struct {
+	dead     [2]uint64 // stand in for slot and position once closed; first, for their alignment on 32 bits
+	place              // of next
 	ring     *Ring
-	slot     *uint64 // of next
-	next     uint64  // the sequence to be read next
-	left     int     // slots from slot to the end of the region, less one
-	released uint64  // gated: everything before it has been given back
-	cleared  uint64  // gated with upstreams: they have released everything before it
-	missed   uint64  // not yet reported
-	total    uint64  // missed, ever
+	next     uint64 // the sequence to be read next
+	released uint64 // gated: everything before it has been given back
+	hold     uint64 // gated: how many events are read before they are given back
+	cleared  uint64 // gated with upstreams: they have released everything before it
+	missed   uint64 // not yet reported
+	total    uint64 // missed, ever
 	gated    bool
 	size     int
 	state    *uint64
@@ -35,7 +36,6 @@ type Reader struct {
 	wait     Wait
 	resume   Resume
 	batch    Batch
-	dead     uint64
 	err      error
 }
 
@@ -50,6 +50,7 @@ func newReader(r *Ring, entry int, joining uint64, o readerOptions) *Reader {
 		ring: r, gated: r.cfg.Mode == Gated, size: int(r.cfg.Size),
 		state: order.Word(r.entry(entry), offState), tenancy: joining - phaseJoining + phaseActive,
 		position: order.Word(r.entry(entry), offPosition),
+		hold:     max(1, uint64(r.cfg.Capacity)/8),
 		entry:    entry, wait: o.wait, resume: o.resume,
 	}
 	if !rd.gated || order.PlainStaged {
@@ -64,27 +65,22 @@ func newReader(r *Ring, entry int, joining uint64, o readerOptions) *Reader {
 
 // seek moves to sequence s.
 func (rd *Reader) seek(s uint64) {
-	var index int
-	rd.next = s
-	rd.slot, index = rd.ring.slot(s)
-	rd.left = rd.ring.last - index
+	rd.next, rd.place = s, rd.ring.at(s)
 }
 
 // advance moves to the next sequence.
 func (rd *Reader) advance() {
 	rd.next++
-	if rd.left == 0 {
-		rd.slot, rd.left = rd.ring.slots, rd.ring.last
-	} else {
-		rd.slot, rd.left = order.Word(rd.slot, rd.ring.stride), rd.left-1
-	}
+	rd.step()
 }
 
 // TryNext returns the next event, or ErrEmpty when none is ready, io.EOF when
 // the ring was closed and everything has been delivered, ErrEvicted when the
 // writer gave up on this reader, ErrClosed after Close of the reader. It never
 // waits; an overwrite reader that is lapped while it copies tries again with a
-// later event. In a gated ring it gives back every event returned before.
+// later event. In a gated ring it gives the events returned before back: all of
+// them when none is ready now, otherwise once an eighth of the ring has been
+// read; Release does so at once.
 func (rd *Reader) TryNext() (Event, error) {
 	if rd.gated {
 		return rd.tryGated()
@@ -93,7 +89,8 @@ func (rd *Reader) TryNext() (Event, error) {
 }
 
 // Next waits for the next event with the reader's strategy. Its errors are
-// ctx's and those of TryNext but ErrEmpty.
+// ctx's and those of TryNext but ErrEmpty. An event that is ready is returned
+// even if ctx is done.
 func (rd *Reader) Next(ctx context.Context) (Event, error) {
 	for {
 		ev, err := rd.TryNext()
@@ -118,7 +115,11 @@ func (rd *Reader) await(ctx context.Context) error {
 func (rd *Reader) All(ctx context.Context) iter.Seq[Event] {
 	return func(yield func(Event) bool) {
 		rd.err = nil
-		for {
+		for n := 0; ; n++ {
+			if n%contextEvery == 0 && ctx.Err() != nil {
+				rd.err = ctx.Err()
+				return
+			}
 			ev, err := rd.Next(ctx)
 			if err != nil {
 				rd.err = err
@@ -130,6 +131,10 @@ func (rd *Reader) All(ctx context.Context) iter.Seq[Event] {
 		}
 	}
 }
+
+// contextEvery is how many events All delivers between looks at the context
+// while events keep coming: a look costs about as much as an event.
+const contextEvery = 64
 
 // Err is why the last All or Batches ended: nil after a drained Close.
 func (rd *Reader) Err() error {
@@ -145,7 +150,7 @@ func (rd *Reader) ready() bool {
 	if order.Load(rd.state) != rd.tenancy {
 		return true
 	}
-	if int64(order.Load(rd.slot)-published(rd.next)) >= 0 && rd.clear() {
+	if int64(order.Load(rd.slot())-published(rd.next)) >= 0 && rd.clear() {
 		return true
 	}
 	return rd.ended()
@@ -156,7 +161,7 @@ func (rd *Reader) ready() bool {
 // published before Close.
 func (rd *Reader) ended() bool {
 	return order.Load(rd.ring.closed) != 0 && !before(rd.next, order.Load(rd.ring.cursor)) &&
-		int64(order.Load(rd.slot)-published(rd.next)) < 0
+		int64(order.Load(rd.slot())-published(rd.next)) < 0
 }
 
 // nothing says why the next slot is not there.
@@ -200,7 +205,11 @@ func (rd *Reader) Close() error {
 		return nil
 	}
 	rd.ring.setName(rd.entry, "")
-	rd.slot = &rd.dead // nothing is ever published there
+	// From here on the line is the next tenant's: this handle reads a slot in
+	// which nothing is ever published, and writes a position that nobody reads.
+	rd.dead[0] = writing(rd.next)
+	rd.place, rd.position, rd.released = place{slots: &rd.dead[0]}, &rd.dead[1], rd.next
+	rd.batch.n = 0
 	free := rd.tenancy - phaseActive + tenant
 	if !order.CompareAndSwap(rd.state, s, free) {
 		order.Store(rd.state, free) // evicted in between: the line is still ours to give back

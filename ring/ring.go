@@ -13,7 +13,6 @@ type Ring struct {
 	cfg    Config
 	region *uint64
 	slots  *uint64
-	last   int // index of the last slot
 	stride uintptr
 
 	cursor    *uint64 // next sequence: to be published, or with shared writers to be claimed
@@ -43,7 +42,6 @@ func New(cfg Config) (*Ring, error) {
 		cfg:       cfg,
 		region:    region,
 		slots:     order.Word(region, uintptr(offTable+entries*lineBytes)),
-		last:      cfg.Capacity - 1,
 		stride:    uintptr(stride(int(cfg.Size))),
 		cursor:    order.Word(region, offCursor),
 		announce:  order.Word(region, offAnnounce),
@@ -76,12 +74,6 @@ func (r *Ring) writeHeader() {
 	for i := range lap {
 		*order.Word(r.slots, uintptr(i)*r.stride) = published(r.cfg.First + i - lap)
 	}
-}
-
-// slot is the slot of sequence s and its index. Cost: one division.
-func (r *Ring) slot(s uint64) (*uint64, int) {
-	i := int((s - r.cfg.First) % uint64(r.cfg.Capacity))
-	return order.Word(r.slots, uintptr(i)*r.stride), i
 }
 
 // entry is line i of the table.

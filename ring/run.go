@@ -48,27 +48,25 @@ func Run(ctx context.Context, r *Ring, from Start, handlers []Handler, opts ...R
 	for i, handle := range handlers {
 		all.Go(func() {
 			defer readers[i].Close()
-			if err := consume(ctx, readers[i], handle); err != nil {
+			if errs[i] = consume(ctx, readers[i], handle); errs[i] != nil {
+				cancel(errOther)
+				return
+			}
+			// Being stopped by another handler's failure is no failure.
+			if err := readers[i].Err(); err != nil && context.Cause(ctx) != errOther {
 				errs[i] = err
-				cancel(errHandlerFailed)
+				cancel(errOther)
 			}
 		})
 	}
 	all.Wait()
-	if errors.Is(context.Cause(ctx), errHandlerFailed) {
-		// The others were cancelled only because of the one that failed.
-		for i, err := range errs {
-			if errors.Is(err, context.Canceled) {
-				errs[i] = nil
-			}
-		}
-	}
 	return errors.Join(errs...)
 }
 
-var errHandlerFailed = errors.New("ring: another handler failed")
+var errOther = errors.New("ring: another handler failed")
 
-// consume feeds one handler until the end, its error or its panic.
+// consume feeds one handler until the stream ends; the error is the handler's own
+// or its panic.
 func consume(ctx context.Context, rd *Reader, handle Handler) (err error) {
 	var current uint64
 	defer func() {
@@ -82,5 +80,5 @@ func consume(ctx context.Context, rd *Reader, handle Handler) (err error) {
 			return err
 		}
 	}
-	return rd.Err()
+	return nil
 }

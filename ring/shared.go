@@ -13,10 +13,10 @@ import (
 // that order, so that a claim that is held back holds back what was claimed
 // after it.
 type SharedWriter struct {
+	dead  uint64 // 1 once released; first, for its alignment on 32 bits
 	ring  *Ring
 	gated bool
 	size  int
-	dead  uint64 // 1 once released
 }
 
 // SharedSlot is a slot claimed from a SharedWriter.
@@ -153,11 +153,7 @@ func (w *SharedWriter) take(patient patience) (uint64, error) {
 	}
 	stall := r.newStall()
 	// No line in the table, so nowhere to park: a blocking strategy sleeps here.
-	policy := r.cfg.Wait
-	if policy.kind == waitBlock {
-		policy.kind = waitBackoff
-	}
-	waiting := waiter{ring: r, wait: policy}
+	waiting := waiter{ring: r, wait: r.cfg.Wait.awake()}
 	_ = waiting.until(context.Background(), func() bool {
 		if s, ok = w.takeBelow(); ok {
 			return true
@@ -210,9 +206,15 @@ func (w *SharedWriter) ended() bool {
 // from then on nobody but the claimer of s writes it. The wait ends when that
 // other producer publishes; Close does not end it, because the claim is made.
 func (w *SharedWriter) ownSlot(s uint64) *uint64 {
-	slot, _ := w.ring.slot(s)
+	at := w.ring.at(s)
+	slot := at.slot()
 	previous := published(s - uint64(w.ring.cfg.Capacity))
-	for turn := 0; order.Load(slot) != previous; turn++ {
+	for turn := 0; ; turn = nextTurn(turn) {
+		seen := order.Load(slot)
+		// writing(s): a Writer claimed s, gave the claim up and left.
+		if seen == previous || seen == writing(s) {
+			break
+		}
 		Yield().pause(turn)
 	}
 	if !w.gated {

@@ -76,6 +76,7 @@ func (r *Ring) Close() error {
 	if r.setSignal(signalClosing) {
 		order.Heavy()
 		order.Store(r.closed, 1)
+		order.Fence() // mirrored by the fence of a reader that parks, where Heavy is too dear
 		r.wake()
 	}
 	return nil

@@ -111,6 +111,18 @@ func (w Wait) pause(turn int) bool {
 	return true
 }
 
+// nextTurn counts turns, and begins anew before an int of 32 bits overflows.
+func nextTurn(turn int) int { return (turn + 1) % (1 << 30) }
+
+// awake is the strategy for a goroutine that cannot park, because it has to look
+// at the clock or has no line in the table.
+func (w Wait) awake() Wait {
+	if w.kind == waitBlock {
+		return Backoff(0)
+	}
+	return w
+}
+
 // sleep is the n-th sleep of a back-off.
 func (w Wait) sleep(n int) {
 	limit := w.max
@@ -131,7 +143,7 @@ type waiter struct {
 // effect and must be true when the ring is closed.
 func (w waiter) until(ctx context.Context, ready func() bool) error {
 	done := ctx.Done()
-	for turn := 0; !ready(); turn++ {
+	for turn := 0; !ready(); turn = nextTurn(turn) {
 		select {
 		case <-done:
 			return ctx.Err()

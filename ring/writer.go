@@ -12,19 +12,18 @@ import (
 // While it runs only the writer moves the cursor; a gated writer's room can only
 // grow: what it may write now, it may still write later.
 type Writer struct {
+	dead    uint64 // stands in for signals once released; first, for its alignment on 32 bits
+	place          // of next
 	ring    *Ring
-	slot    *uint64 // of next
-	next    uint64  // the sequence to be published next
-	limit   uint64  // may write any sequence before it without asking again
-	left    int     // slots from slot to the end of the region, less one
-	size    int     // payload bytes
+	next    uint64 // the sequence to be published next
+	limit   uint64 // may write any sequence before it without asking again
+	size    int    // payload bytes
 	gated   bool
 	claimed bool
 	signals *uint64 // the ring's, or &dead once released
 	cursor  *uint64
 	staging []uint64 // a claimed payload where slots are not written in place
 	batch   WriteBatch
-	dead    uint64
 }
 
 // Slot is a claimed slot.
@@ -55,9 +54,7 @@ func (r *Ring) Writer() (*Writer, error) {
 		signals: r.signals, cursor: r.cursor,
 	}
 	w.limit = w.next
-	var index int
-	w.slot, index = r.slot(w.next)
-	w.left = r.last - index
+	w.place = r.at(w.next)
 	if order.Staged {
 		w.staging = make([]uint64, w.size/8)
 	}
@@ -97,10 +94,10 @@ func (w *Writer) TryWrite(data []byte, typ uint32) error {
 // write copies and publishes into a slot that is known to be free.
 func (w *Writer) write(data []byte, typ uint32) error {
 	if w.gated {
-		order.PlainIn(payloadWord(w.slot), data)
+		order.PlainIn(payloadWord(w.slot()), data)
 	} else {
-		order.Mark(w.slot, writing(w.next))
-		order.CopyIn(payloadWord(w.slot), data)
+		order.Mark(w.slot(), writing(w.next))
+		order.CopyIn(payloadWord(w.slot()), data)
 	}
 	return w.release(packMeta(len(data), typ))
 }
@@ -112,6 +109,7 @@ func (w *Writer) write(data []byte, typ uint32) error {
 func (w *Writer) Claim() Slot {
 	if order.Load(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
 		if err := w.admit(0, untilFree); err != nil {
+			w.claimed = false
 			return w.scratch()
 		}
 	}
@@ -132,12 +130,12 @@ func (w *Writer) TryClaim() (Slot, error) {
 func (w *Writer) claim() Slot {
 	w.claimed = true
 	if !w.gated {
-		order.Mark(w.slot, writing(w.next))
+		order.Mark(w.slot(), writing(w.next))
 	}
 	if w.staged() {
 		return w.scratch()
 	}
-	return Slot{(*byte)(unsafe.Pointer(payloadWord(w.slot))), w.size}
+	return Slot{(*byte)(unsafe.Pointer(payloadWord(w.slot()))), w.size}
 }
 
 // staged reports whether claimed slots are private copies.
@@ -167,9 +165,9 @@ func (w *Writer) Publish(n int, typ uint32) error {
 	if w.staged() {
 		data := bytesOf(w.staging)[:n]
 		if w.gated {
-			order.PlainIn(payloadWord(w.slot), data)
+			order.PlainIn(payloadWord(w.slot()), data)
 		} else {
-			order.CopyIn(payloadWord(w.slot), data)
+			order.CopyIn(payloadWord(w.slot()), data)
 		}
 	}
 	return w.release(packMeta(n, typ))
@@ -177,13 +175,9 @@ func (w *Writer) Publish(n int, typ uint32) error {
 
 // release publishes the slot and moves on.
 func (w *Writer) release(meta uint64) error {
-	order.Publish(w.slot, meta, published(w.next), w.cursor, w.next+1)
+	order.Publish(w.slot(), meta, published(w.next), w.cursor, w.next+1)
 	w.next++
-	if w.left == 0 {
-		w.slot, w.left = w.ring.slots, w.ring.last
-	} else {
-		w.slot, w.left = order.Word(w.slot, w.ring.stride), w.left-1
-	}
+	w.step()
 	if order.Load(w.signals) != 0 {
 		return w.ring.attend()
 	}
@@ -218,16 +212,22 @@ func (w *Writer) admit(n int, patient patience) error {
 // it again; a claim that was not published is given up. The handle then answers
 // ErrClosed.
 func (w *Writer) Release() {
-	if w.signals == &w.dead {
+	if w.released() {
 		return
 	}
-	w.dead, w.signals, w.claimed = signalClosing, &w.dead, false
+	w.dead, w.signals, w.claimed, w.batch.n = signalClosing, &w.dead, false, 0
 	order.Store(w.ring.producers, 0)
 }
 
+func (w *Writer) released() bool { return w.signals == &w.dead }
+
 // Close ends the stream and releases the handle: readers drain what was
-// published, then get io.EOF.
+// published, then get io.EOF. A handle that was released before has nothing to
+// close: the stream belongs to its successor.
 func (w *Writer) Close() error {
+	if w.released() {
+		return nil
+	}
 	err := w.ring.Close()
 	w.Release()
 	return err
@@ -244,6 +244,9 @@ func (r *Ring) admit(w *Writer, n uint64, patient patience) error {
 	}
 	stall := r.newStall()
 	waiting := waiter{ring: r, entry: len(r.parkers) - 1, wait: r.cfg.Wait}
+	if stall.watching() {
+		waiting.wait = waiting.wait.awake()
+	}
 	// The context is the background one: a writer's way out is Close or TryWrite.
 	_ = waiting.until(context.Background(), func() bool {
 		w.limit = r.refill(w.next)
