@@ -69,6 +69,7 @@ func Select(cells []Cell, s Scope, filter *regexp.Regexp) ([]Cell, error) {
 type Step struct {
 	Block int    // from 1
 	Round int    // from 0: how often its family has been gone through, there and back
+	Back  bool   // the block is the mirror image of the one before
 	Arm   string // "a" or "b"
 	Cell  Cell   // the zero Cell: all probes
 }
@@ -105,17 +106,18 @@ func Schedule(cells []Cell, rounds, cores int, seed uint64) []Step {
 		}
 	}
 	block := 0
-	add := func(round int, body []Step) {
+	add := func(round int, back bool, body []Step) {
 		block++
-		steps = append(steps, Step{Block: block, Round: round, Arm: "a"})
+		probes := Step{Block: block, Round: round, Back: back, Arm: "a"}
+		steps = append(steps, probes)
 		for _, s := range body {
-			s.Block, s.Round = block, round
+			s.Block, s.Round, s.Back = block, round, back
 			steps = append(steps, s)
 		}
-		steps = append(steps, Step{Block: block, Round: round, Arm: "a"})
+		steps = append(steps, probes)
 	}
 	if len(once) > 0 {
-		add(0, once)
+		add(0, false, once)
 	}
 	names := slices.Sorted(maps.Keys(families))
 	for round := range rounds {
@@ -123,9 +125,9 @@ func Schedule(cells []Cell, rounds, cores int, seed uint64) []Step {
 		for _, name := range names {
 			body := families[name]
 			rng.Shuffle(len(body), func(i, j int) { body[i], body[j] = body[j], body[i] })
-			add(round, body)
+			add(round, false, body)
 			slices.Reverse(body)
-			add(round, body)
+			add(round, true, body)
 		}
 	}
 	return steps

@@ -2,9 +2,9 @@ package probe
 
 import (
 	"runtime"
-	"sync/atomic"
 
 	"github.com/trusted-ring/trusted-ring/bench/harness"
+	"github.com/trusted-ring/trusted-ring/ring/ordered"
 )
 
 // line is the distance in bytes that keeps two words from being fetched together: two cache lines, because
@@ -12,9 +12,12 @@ import (
 const line = 128
 
 type word struct {
-	v atomic.Uint64
+	v uint64
 	_ [line - 8]byte
 }
+
+func (w *word) load() uint64   { return ordered.LoadAcquire(&w.v) }
+func (w *word) store(v uint64) { ordered.StoreRelease(&w.v, v) }
 
 // PingPong sends a word to another core and back, n times: the floor of every round trip.
 func PingPong(n int) (int64, error) {
@@ -25,16 +28,16 @@ func PingPong(n int) (int64, error) {
 	spans, err := harness.Run(harness.Pinned,
 		func() {
 			for i := uint64(1); i <= uint64(n); i++ {
-				lines.ping.v.Store(i)
-				for lines.pong.v.Load() != i {
+				lines.ping.store(i)
+				for lines.pong.load() != i {
 				}
 			}
 		},
 		func() {
 			for i := uint64(1); i <= uint64(n); i++ {
-				for lines.ping.v.Load() != i {
+				for lines.ping.load() != i {
 				}
-				lines.pong.v.Store(i)
+				lines.pong.store(i)
 			}
 		})
 	if err != nil {
@@ -60,24 +63,24 @@ func Stream(n int) (int64, error) {
 		func() {
 			for round := uint64(1); round <= rounds; round++ {
 				r := &regions[round%2]
-				for r.free.v.Load()+2 < round {
+				for r.free.load()+2 < round {
 				}
 				for i := range r.lines {
 					r.lines[i][0] = round
 				}
-				r.full.v.Store(round)
+				r.full.store(round)
 			}
 		},
 		func() {
 			var sum uint64
 			for round := uint64(1); round <= rounds; round++ {
 				r := &regions[round%2]
-				for r.full.v.Load() != round {
+				for r.full.load() != round {
 				}
 				for i := range r.lines {
 					sum += r.lines[i][0]
 				}
-				r.free.v.Store(round)
+				r.free.store(round)
 			}
 			runtime.KeepAlive(sum)
 		})

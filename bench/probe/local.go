@@ -1,6 +1,8 @@
 package probe
 
 import (
+	"sync/atomic"
+
 	"github.com/trusted-ring/trusted-ring/bench/clock"
 )
 
@@ -39,10 +41,10 @@ func Memmove(r Region, n int) (int64, error) {
 
 // Exchange stores sequentially consistently into a word of its own, n times: an XCHG on amd64.
 func Exchange(n int) (int64, error) {
-	var w word
+	var w atomic.Uint64
 	start := clock.Now()
 	for i := range uint64(n) {
-		w.v.Store(i)
+		w.Store(i)
 	}
 	return clock.Now() - start, nil
 }

@@ -1,0 +1,30 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// Build compiles the benchmarks of pkg into the file binary, and returns the directory of the package.
+func Build(ctx context.Context, pkg, binary string) (dir string, err error) {
+	if dir, err = goCommand(ctx, "list", "-f", "{{.Dir}}", pkg); err != nil {
+		return "", err
+	}
+	_, err = goCommand(ctx, "test", "-c", "-o", binary, pkg)
+	return dir, err
+}
+
+func goCommand(ctx context.Context, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.WaitDelay = time.Second
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w%s", strings.Join(args, " "), err, indented(stderr.String()))
+	}
+	return strings.TrimSpace(string(out)), nil
+}

@@ -1,0 +1,107 @@
+package bench_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/trusted-ring/trusted-ring/bench/cells"
+	"github.com/trusted-ring/trusted-ring/bench/cpu"
+	"github.com/trusted-ring/trusted-ring/bench/harness"
+	"github.com/trusted-ring/trusted-ring/variants"
+)
+
+// each runs one sub-benchmark per cell. Where there are too few cores for it, its only result is that it is not testable
+// here, and why.
+func each(b *testing.B, of []cells.Cell, run func(*testing.B, cells.Cell)) {
+	for _, c := range of {
+		said := false
+		b.Run(c.Key(), func(b *testing.B) {
+			if err := cpu.Require(c.Spinning); err != nil {
+				notTestable(b, err)
+				said = true
+				return
+			}
+			b.ReportAllocs()
+			run(b, c)
+		})
+		if said {
+			fmt.Println("why:") // takes the line back
+		}
+	}
+}
+
+// notTestable reports that the machine does not allow the benchmark. The reason becomes a configuration line of the
+// benchmark format, in front of the result: the name of a benchmark is printed after its first try.
+func notTestable(b *testing.B, why error) {
+	if b.N == 1 {
+		fmt.Printf("why: %v\n", why)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(1, "not-testable")
+}
+
+// open makes the instance of a cell.
+func open(b *testing.B, c cells.Cell) variants.Instance {
+	b.Helper()
+	in, err := c.Variant.Open(c.Config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return in
+}
+
+// place says where the goroutines of c run.
+func place(c cells.Cell) harness.Placement {
+	if c.Variant.Promise.Parks {
+		return harness.Free
+	}
+	return harness.Pinned
+}
+
+// perEvent reports ns as the time of b.N events.
+func perEvent(b *testing.B, ns float64) {
+	b.Helper()
+	ns = max(ns, 1e-3) // a clock too coarse for one event
+	b.ReportMetric(ns/float64(b.N), "ns/op")
+	b.ReportMetric(float64(b.N)*1e9/ns, "events/s")
+}
+
+// judge holds what readers saw against the promise of the variant, and reports what it allows them to lose.
+func judge(b *testing.B, p variants.Promise, tally variants.Tally) {
+	b.Helper()
+	if p.Unsound {
+		b.ReportMetric(float64(tally.Torn), "torn-events")
+		b.ReportMetric(float64(tally.Lost), "lost-events")
+		b.ReportMetric(float64(tally.Misordered), "misordered-events")
+		return
+	}
+	if err := broken(p, tally); err != nil {
+		b.Fatal(err)
+	}
+	if !p.Lossless {
+		b.ReportMetric(0, "torn-events")
+		b.ReportMetric(float64(tally.Lost), "missed-events")
+	}
+}
+
+// broken says how a tally breaks a promise.
+func broken(p variants.Promise, t variants.Tally) error {
+	switch {
+	case t.Torn > 0 || t.Misordered > 0:
+		return fmt.Errorf("%d torn and %d misordered of %d delivered events", t.Torn, t.Misordered, t.Delivered)
+	case p.Lossless && t.Lost > 0:
+		return fmt.Errorf("lost %d events, promised to lose none", t.Lost)
+	case p.CountsMissed && t.Lost != t.Missed:
+		return fmt.Errorf("lost %d events, counted %d", t.Lost, t.Missed)
+	}
+	return nil
+}
+
+// must is for calls that cannot fail unless the code that is measured is broken.
+func must(b *testing.B, errs ...error) {
+	b.Helper()
+	if err := errors.Join(errs...); err != nil {
+		b.Fatal(err)
+	}
+}
