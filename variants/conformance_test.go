@@ -164,7 +164,7 @@ func stream(v variants.Variant, c variants.Config) error {
 	if err != nil {
 		return err
 	}
-	n := max(1500, 3*c.Capacity)
+	n := max(400, 3*c.Capacity)
 	if c.Size > 1024 {
 		n /= 10
 	}

@@ -23,8 +23,8 @@ func (w *Word) Load() uint64 { return ordered.LoadAcquire(&w.v) }
 // Store has release order.
 func (w *Word) Store(v uint64) { ordered.StoreRelease(&w.v, v) }
 
-// The wait of the ring's default strategy, ring.Yield: about a microsecond of looks with pauses between them, which leave
-// the line to the side that is writing it, and from then on the scheduler.
+// The wait of the ring's default strategy, ring.Yield: some tens of microseconds of looks with pauses between them, which
+// leave the line to the side that is writing it, and from then on the scheduler.
 const (
 	turns  = 128
 	pauses = 8
