@@ -16,6 +16,9 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 			x.changed(t, e, "read "+x.nameOf(loc))
 		}
 		e.wanted = wanted // closures are made anew in each execution
+		if t.at == len(x.checker.graph.threads[t.number]) {
+			x.checkRace(t, e) // it may read another message than before
+		}
 		return e.value
 	}
 	c := x.checker

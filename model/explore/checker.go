@@ -200,9 +200,14 @@ func (c *checker) run() Result {
 	for {
 		c.execute()
 		if f := c.x.failure; f != nil {
-			c.result.Failure = f
-			c.result.Why = "a failure was found"
-			break
+			c.result.Failures++
+			if c.result.Failure == nil {
+				c.result.Failure = f
+			}
+			if !c.cfg.KeepGoing {
+				c.result.Why = "a failure was found"
+				break
+			}
 		}
 		if !s.backtrack() {
 			c.result.Exhaustive = true

@@ -34,6 +34,8 @@ type Config struct {
 	Spurious int
 	// WithoutExpedited tells the program, by Machine.Expedited, to do without Heavy.
 	WithoutExpedited bool
+	// KeepGoing counts the executions that fail instead of ending at the first.
+	KeepGoing bool
 	// Audit remembers a hash of each execution graph and counts those that come
 	// again. It takes 16 bytes for each execution.
 	Audit bool
@@ -79,8 +81,11 @@ type Result struct {
 	// Events is the number of events of the largest execution.
 	Events  int
 	Elapsed time.Duration
-	// Failure is nil if there is none. The search stops at the first, and then
-	// looks for a shorter one.
+	// Failures is the number of executions that failed: more than one only with
+	// Config.KeepGoing. Executions that failed in Final count as complete too.
+	Failures int
+	// Failure is the first of them, nil if there is none. Without KeepGoing a
+	// shorter one has been looked for.
 	Failure *Failure
 }
 

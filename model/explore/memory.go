@@ -160,11 +160,7 @@ func (g *graph) taken(e *event, m id, pos int32) bool {
 	if !w.paired || g.at(w.id()-1).source != m {
 		return false
 	}
-	caused := &g.threads[e.thread][e.index-1].caused
-	if e.index > 1 {
-		caused = &g.threads[e.thread][e.index-2].caused
-	}
-	return caused.has(w)
+	return e.index > 1 && g.threads[e.thread][e.index-2].caused.has(w)
 }
 
 // places appends the positions of modification order at which e, an unplaced

@@ -66,10 +66,10 @@ func (g *graph) counts(e *event) bool {
 // predecessors of another.
 func (g *graph) strongThrough(loc int32, after *[maxStrong]uint64) {
 	const none = int32(1 << 30)
-	var out [maxStrong]int32    // the earliest position from which an fr or mo step starts
-	var wrote [maxStrong]bool   // and whether that is a write
+	var out [maxStrong]int32     // the earliest position from which an fr or mo step starts
+	var wrote [maxStrong]bool    // and whether that is a write
 	var inWrite [maxStrong]int32 // the latest write at which such a step may end
-	var inRead [maxStrong]int32 // the latest position that was read before a fence
+	var inRead [maxStrong]int32  // the latest position that was read before a fence
 	accesses := g.cells[loc].accesses
 	for i, a := range g.strong {
 		out[i], inWrite[i], inRead[i] = none, -1, -1

@@ -31,9 +31,9 @@ type Thread struct {
 type threadState uint8
 
 const (
-	ready threadState = iota
-	waiting            // for a message that satisfies wanted
-	blocked            // for good in this execution
+	ready   threadState = iota
+	waiting             // for a message that satisfies wanted
+	blocked             // for good in this execution
 	done
 )
 

@@ -1,0 +1,444 @@
+package explore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A second way to count, which shares nothing with the checker: every candidate
+// graph of a tiny program, judged by the axioms as they stand in the literature.
+
+// op is one instruction of a tiny program. Every value that is read goes into
+// the thread's list of registers.
+type op struct {
+	what     string // load, store, add, swap, cas, await, skip (the next op, if the last read gave value), fence, heavy
+	loc      int
+	value    uint64
+	old      uint64 // cas
+	order    Order
+	spinning bool // an await that is written as a loop with Spin
+}
+
+func (o op) String() string {
+	switch o.what {
+	case "fence", "heavy":
+		return fmt.Sprintf("%s.%v", o.what, o.order)
+	case "skip":
+		return fmt.Sprintf("skip if %d", o.value)
+	case "load":
+		return fmt.Sprintf("load.%v %c", o.order, 'x'+o.loc)
+	case "cas":
+		return fmt.Sprintf("cas.%v %c %d->%d", o.order, 'x'+o.loc, o.old, o.value)
+	}
+	return fmt.Sprintf("%s.%v %c %d", o.what, o.order, 'x'+o.loc, o.value)
+}
+
+type tiny struct {
+	locs    int
+	threads [][]op
+	waits   []op // awaits for ever, behind the end of some of the threads
+}
+
+func (p tiny) String() string {
+	var b strings.Builder
+	for i, t := range p.threads {
+		fmt.Fprintf(&b, "\n  T%d: %v", i, t)
+	}
+	return b.String()
+}
+
+// node is an event of a candidate graph.
+type node struct {
+	thread, at int // program order; thread -1: initial
+	what       byte
+	order      Order
+	loc        int
+	value      uint64
+	half       int // the read of this write's read-modify-write, or -1
+	source     int // of a read: a node
+}
+
+type relation [][]bool
+
+func newRelation(n int) relation {
+	r := make(relation, n)
+	for i := range r {
+		r[i] = make([]bool, n)
+	}
+	return r
+}
+
+func (r relation) or(others ...relation) relation {
+	u := newRelation(len(r))
+	for i := range r {
+		for j := range r {
+			u[i][j] = r[i][j]
+			for _, o := range others {
+				u[i][j] = u[i][j] || o[i][j]
+			}
+		}
+	}
+	return u
+}
+
+func (r relation) then(o relation) relation {
+	c := newRelation(len(r))
+	for i := range r {
+		for k := range r {
+			if r[i][k] {
+				for j := range r {
+					c[i][j] = c[i][j] || o[k][j]
+				}
+			}
+		}
+	}
+	return c
+}
+
+func (r relation) closed() relation {
+	c := r.or()
+	for k := range c {
+		for i := range c {
+			if c[i][k] {
+				for j := range c {
+					c[i][j] = c[i][j] || c[k][j]
+				}
+			}
+		}
+	}
+	return c
+}
+
+func (r relation) maybe() relation {
+	c := r.or()
+	for i := range c {
+		c[i][i] = true
+	}
+	return c
+}
+
+func (r relation) reflexive() bool {
+	for i := range r {
+		if r[i][i] {
+			return true
+		}
+	}
+	return false
+}
+
+// only is the identity on the nodes that ok accepts: [A].
+func only(nodes []node, ok func(node) bool) relation {
+	r := newRelation(len(nodes))
+	for i, n := range nodes {
+		r[i][i] = ok(n)
+	}
+	return r
+}
+
+// verdict of the axioms on a candidate.
+type verdict struct{ consistent, racy bool }
+
+// judge applies RC11's axioms, with SC accesses as strong as the hardware makes
+// them: psc with all of happens-before.
+func judge(nodes []node, mo relation) verdict {
+	n := len(nodes)
+	sb, rf, rb := newRelation(n), newRelation(n), newRelation(n)
+	same := newRelation(n)
+	rmw := newRelation(n)
+	for i, a := range nodes {
+		for j, b := range nodes {
+			sb[i][j] = a.thread == b.thread && a.at < b.at || a.thread == -1 && b.thread != -1
+			same[i][j] = a.loc == b.loc && a.loc >= 0
+		}
+		if a.what == 'R' {
+			rf[a.source][i] = true
+		}
+		if a.what == 'W' && a.half >= 0 {
+			rmw[a.half][i] = true
+		}
+	}
+	for i, a := range nodes {
+		if a.what == 'R' {
+			for j := range nodes {
+				rb[i][j] = mo[a.source][j]
+			}
+		}
+	}
+	eco := rf.or(mo, rb).closed()
+	is := func(what string) relation {
+		return only(nodes, func(n node) bool { return strings.IndexByte(what, n.what) >= 0 })
+	}
+	order := func(ok func(Order) bool) relation { return only(nodes, func(n node) bool { return ok(n.order) }) }
+	atLeastRelaxed := order(func(o Order) bool { return o >= Relaxed })
+	releases, acquires := order(Order.releases), order(Order.acquires)
+	fences := is("FH")
+	strong := order(func(o Order) bool { return o == SeqCst })
+	intersect := func(a, b relation) relation {
+		c := newRelation(n)
+		for i := range c {
+			for j := range c {
+				c[i][j] = a[i][j] && b[i][j]
+			}
+		}
+		return c
+	}
+	sameLoc := intersect(sb, same)
+	rs := is("W").then(sameLoc.maybe()).then(is("W")).then(atLeastRelaxed).then(rf.then(rmw).closed().maybe())
+	sw := releases.then(fences.then(sb).maybe()).then(rs).then(rf).then(is("R")).then(atLeastRelaxed).
+		then(sb.then(fences).maybe()).then(acquires)
+	hb := sb.or(sw).closed()
+	scFences := fences.then(strong)
+	psc := strong.or(scFences.then(hb.maybe())).then(hb.or(mo, rb)).then(strong.or(hb.maybe().then(scFences))).
+		or(scFences.then(hb.or(hb.then(eco).then(hb))).then(scFences))
+	if hb.then(eco.maybe()).reflexive() || hb.reflexive() || intersect(rmw, rb.then(mo)).reflexiveAny() ||
+		psc.closed().reflexive() || sb.or(rf).closed().reflexive() {
+		return verdict{}
+	}
+	around := sb.or(rf, mo, rb).closed()
+	for i, a := range nodes {
+		if a.what == 'H' && around[i][i] {
+			return verdict{}
+		}
+	}
+	v := verdict{consistent: true}
+	for i, a := range nodes {
+		for j, b := range nodes {
+			if i < j && same[i][j] && (a.what == 'W' || b.what == 'W') && (a.order == Plain || b.order == Plain) &&
+				a.thread >= 0 && b.thread >= 0 && !hb[i][j] && !hb[j][i] {
+				v.racy = true
+			}
+		}
+	}
+	return v
+}
+
+func (r relation) reflexiveAny() bool {
+	return slices.ContainsFunc(r, func(row []bool) bool { return slices.Contains(row, true) })
+}
+
+// counted is what the enumeration finds.
+type counted struct {
+	executions int
+	outcomes   map[string]int
+	racy       bool
+}
+
+// enumerate judges every candidate graph of p.
+func enumerate(p tiny) counted {
+	c := counted{outcomes: map[string]int{}}
+	// A slot is an op that reads; a guess gives each the op whose write it reads,
+	// -1 for the initial value.
+	type place struct{ thread, at int }
+	var readers []place
+	writers := map[int][]place{}
+	for t, ops := range p.threads {
+		for i, o := range ops {
+			switch o.what {
+			case "load", "add", "swap", "cas", "await":
+				readers = append(readers, place{t, i})
+			}
+			switch o.what {
+			case "store", "add", "swap", "cas":
+				writers[o.loc] = append(writers[o.loc], place{t, i})
+			}
+		}
+	}
+	guess := map[place]*place{}
+	var try func(int)
+	try = func(k int) {
+		if k < len(readers) {
+			at := readers[k]
+			for _, w := range append([]place{{-1, -1}}, writers[p.threads[at.thread][at.at].loc]...) {
+				guess[at] = &w
+				try(k + 1)
+			}
+			return
+		}
+		// Run the threads as far as the guessed values are known.
+		nodes := make([]node, 0, 16)
+		for l := range p.locs {
+			nodes = append(nodes, node{thread: -1, what: 'W', order: Relaxed, loc: l, half: -1})
+		}
+		wrote := map[place]int{}
+		pc := make([]int, len(p.threads))
+		length := make([]int, len(p.threads))
+		registers := make([][]uint64, len(p.threads))
+		used := map[place]bool{}
+		for moved := true; moved; {
+			moved = false
+			for t, ops := range p.threads {
+				for pc[t] < len(ops) {
+					o, here := ops[pc[t]], place{t, pc[t]}
+					emit := func(n node) int {
+						n.thread, n.at = t, length[t]
+						length[t]++
+						nodes = append(nodes, n)
+						return len(nodes) - 1
+					}
+					switch o.what {
+					case "fence":
+						emit(node{what: 'F', order: o.order, loc: -1, half: -1})
+					case "heavy":
+						emit(node{what: 'H', order: SeqCst, loc: -1, half: -1})
+					case "skip":
+						if n := len(registers[t]); n > 0 && registers[t][n-1] == o.value {
+							pc[t]++
+						}
+					case "store":
+						wrote[here] = emit(node{what: 'W', order: o.order, loc: o.loc, value: o.value, half: -1})
+					default:
+						from := *guess[here]
+						source, known := o.loc, true
+						if from.thread >= 0 {
+							source, known = wrote[from]
+						}
+						if !known {
+							goto next
+						}
+						used[here] = true
+						v := nodes[source].value
+						if o.what == "await" && v != o.value {
+							return
+						}
+						registers[t] = append(registers[t], v)
+						order := o.order
+						r := emit(node{what: 'R', order: order, loc: o.loc, value: v, half: -1, source: source})
+						w := node{what: 'W', order: o.order, loc: o.loc, half: r}
+						switch {
+						case o.what == "add":
+							w.value = v + o.value
+						case o.what == "swap", o.what == "cas" && v == o.old:
+							w.value = o.value
+						default:
+							w.what = 0
+						}
+						if w.what == 'W' {
+							wrote[here] = emit(w)
+						}
+					}
+					pc[t]++
+					moved = true
+				}
+			next:
+			}
+		}
+		for t, ops := range p.threads {
+			if pc[t] < len(ops) {
+				return // a cycle, or a source that was not executed
+			}
+		}
+		for at, w := range guess {
+			if !used[at] && w.thread >= 0 {
+				return // a guess about an op that was skipped: counted once
+			}
+		}
+		c.orderWrites(p, nodes, registers)
+	}
+	try(0)
+	return c
+}
+
+// orderWrites tries every modification order.
+func (c *counted) orderWrites(p tiny, nodes []node, registers [][]uint64) {
+	perLoc := make([][]int, p.locs)
+	for i, n := range nodes {
+		if n.what == 'W' && n.thread >= 0 {
+			perLoc[n.loc] = append(perLoc[n.loc], i)
+		}
+	}
+	mo := newRelation(len(nodes))
+	last := make([]int, p.locs)
+	var loc func(int)
+	loc = func(l int) {
+		if l == p.locs {
+			v := judge(nodes, mo)
+			for _, o := range p.waits {
+				if nodes[last[o.loc]].value == o.value {
+					return // it would see the message in the end
+				}
+			}
+			if v.consistent {
+				c.executions++
+				c.racy = c.racy || v.racy
+				var out []uint64
+				for _, r := range registers {
+					out = append(out, r...)
+				}
+				for _, w := range last {
+					out = append(out, nodes[w].value)
+				}
+				c.outcomes[strings.Trim(fmt.Sprint(out), "[]")]++
+			}
+			return
+		}
+		permute(perLoc[l], 0, func(order []int) {
+			all := append([]int{l}, order...)
+			for i, a := range all {
+				for _, b := range all[i+1:] {
+					mo[a][b] = true
+				}
+			}
+			last[l] = all[len(all)-1]
+			loc(l + 1)
+			for i, a := range all {
+				for _, b := range all[i+1:] {
+					mo[a][b] = false
+				}
+			}
+		})
+	}
+	loc(0)
+}
+
+func permute(s []int, k int, do func([]int)) {
+	if k == len(s) {
+		do(s)
+		return
+	}
+	for i := k; i < len(s); i++ {
+		s[k], s[i] = s[i], s[k]
+		permute(s, k+1, do)
+		s[k], s[i] = s[i], s[k]
+	}
+}
+
+func (p tiny) spins() bool {
+	for _, ops := range p.threads {
+		for _, o := range ops {
+			if o.spinning {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// canStick reports whether some threads of p can be left waiting for ever: there
+// is an execution of what comes before their awaits in which the newest messages
+// do not satisfy them.
+func canStick(p tiny) bool {
+	var cut func(t int, q tiny) bool
+	cut = func(t int, q tiny) bool {
+		if t == len(p.threads) {
+			return len(q.waits) > 0 && enumerate(q).executions > 0
+		}
+		whole := q
+		whole.threads = append(slices.Clone(q.threads), p.threads[t])
+		if cut(t+1, whole) {
+			return true
+		}
+		for i, o := range p.threads[t] {
+			if o.what == "await" {
+				part := q
+				part.threads = append(slices.Clone(q.threads), p.threads[t][:i])
+				part.waits = append(slices.Clone(q.waits), o)
+				if cut(t+1, part) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return cut(0, tiny{locs: p.locs})
+}
