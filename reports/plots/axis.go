@@ -87,11 +87,12 @@ func (a axis) ticks() []plot.Tick {
 	}
 	one := quantity.ScaleFor(a.unit, values...)
 	last := len(values) - 1
-	mixed := one.Unit != quantity.ScaleFor(a.unit, values[last]).Unit && values[last] > 5000*values[0]
+	mixed := one.Unit != quantity.ScaleFor(a.unit, values[last]).Unit
 	ticks := make([]plot.Tick, len(values))
 	for i, v := range values {
 		label := one.Short(v)
 		switch {
+		case v == 0:
 		case mixed:
 			own := quantity.ScaleFor(a.unit, v)
 			label = own.Short(v) + " " + own.Unit
@@ -112,7 +113,7 @@ func (a axis) roundValues() []float64 {
 
 // linearValues gives multiples of 1, 2 or 5 times a power of ten.
 func linearValues(lo, hi float64) []float64 {
-	const wanted = 4
+	const wanted = 5
 	raw := (hi - lo) / wanted
 	step := math.Pow(10, math.Floor(math.Log10(raw)))
 	for _, m := range []float64{1, 2, 5, 10} {

@@ -45,7 +45,7 @@ type Mark struct {
 func Curves(id, title string, x, y Axis, curves []Curve) Figure {
 	xs, ys := newAxis(x.Unit, curveValues(curves, true)...), newAxis(y.Unit, curveValues(curves, false)...)
 	if x.At {
-		xs = exactly(xs, curves)
+		xs = exactly(xs, curveValues(curves, true))
 	}
 	return Figure{
 		ID: id, Title: title, Alt: curvesAlt(title, x, y, curves),
@@ -69,7 +69,10 @@ func Percentiles(id, title string, curves []Curve) Figure {
 		}
 	}
 	x, y := Axis{Name: "percentile"}, Axis{Name: "latency", Unit: "ns"}
-	xs, ys := newAxis("", curveValues(moved, true)...), newAxis(y.Unit, curveValues(moved, false)...)
+	xs, ys := axis{max: 1}, newAxis(y.Unit, curveValues(moved, false)...)
+	if nines := curveValues(moved, true); len(nines) > 0 {
+		xs.min, xs.max = slices.Min(nines)-0.1, slices.Max(nines)+0.1
+	}
 	xs.fixed = []plot.Tick{}
 	for _, pc := range []float64{50, 90, 99, 99.9, 99.99, 99.999} {
 		if at := nines(pc); xs.shows(at) {
@@ -87,7 +90,7 @@ func Percentiles(id, title string, curves []Curve) Figure {
 func nines(percentile float64) float64 { return -math.Log10(1 - percentile/100) }
 
 func paintCurves(c draw.Canvas, title string, x, y Axis, xs, ys axis, curves []Curve) {
-	const right = 92
+	const right = 98
 	layers := []layer{xscale(xs, x.Name), yscale(ys)}
 	if x.Mark != nil && xs.shows(x.Mark.At) {
 		layers = append(layers, markLayer(*x.Mark))
@@ -144,9 +147,8 @@ func drawCurve(c draw.Canvas, p *plot.Plot, xs, ys axis, cv Curve, k Ink, glyph 
 }
 
 // exactly labels the values that occur and nothing between them.
-func exactly(a axis, curves []Curve) axis {
-	values := curveValues(curves, true)
-	slices.Sort(values)
+func exactly(a axis, values []float64) axis {
+	values = slices.Sorted(slices.Values(values))
 	a.fixed = []plot.Tick{}
 	for _, v := range slices.Compact(values) {
 		if a.shows(v) {

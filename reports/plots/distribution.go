@@ -24,24 +24,20 @@ func ECDF(id, title, unit string, rows []Row) Figure {
 		ID: id, Title: title, Alt: strings.Replace(stripAlt(title, unit, rows), "Strip plot of every sample", "Empirical distribution", 1),
 		width: narrow, height: 230,
 		paint: func(c draw.Canvas) {
-			const right = 92
+			const right = 98
 			layers := []layer{xscale(x, ""), yscale(y), func(c draw.Canvas, p *plot.Plot) {
-				var names []tag
 				for i, r := range rows {
-					if t, ok := drawSteps(c, p, x, r, i); ok {
-						names = append(names, t)
-					}
+					drawSteps(c, p, x, r, i)
+					drawKey(c, r.Label, i, right)
 				}
-				tags(c, names, right)
 			}}
 			frame(x, y, layers...).Draw(draw.Crop(titled(c, title, "share of samples at or below"), 46, -right, 20, -2))
 		},
 	}
 }
 
-// drawSteps draws one distribution and gives its name at the height of its own
-// index, so that the names, which would all end at 100 %, spread.
-func drawSteps(c draw.Canvas, p *plot.Plot, x axis, r Row, i int) (tag, bool) {
+// drawSteps draws one distribution, with its marker at the middle.
+func drawSteps(c draw.Canvas, p *plot.Plot, x axis, r Row, i int) {
 	k, glyph := look(i)
 	var values []float64
 	for _, v := range r.Values {
@@ -50,7 +46,7 @@ func drawSteps(c draw.Canvas, p *plot.Plot, x axis, r Row, i int) (tag, bool) {
 		}
 	}
 	if len(values) == 0 {
-		return tag{}, false
+		return
 	}
 	slices.Sort(values)
 	n := float64(len(values))
@@ -60,16 +56,18 @@ func drawSteps(c draw.Canvas, p *plot.Plot, x axis, r Row, i int) (tag, bool) {
 		path = append(path, vg.Point{X: at, Y: path[len(path)-1].Y}, vg.Point{X: at, Y: c.Y(p.Y.Norm(float64(j+1) / n))})
 	}
 	polyline(c, line(1.2, k), path)
-	middle := path[len(path)/2]
-	c.DrawGlyphNoClip(glyph, middle)
-	name := fmt.Sprintf("%s %s", markName(i), r.Label)
-	return tag{name: name, y: c.Max.Y - 12*vg.Length(i) - 6, ink: k}, true
+	c.DrawGlyphNoClip(glyph, path[len(path)/2])
 }
 
-// markName is the marker of series i as a character, for names that stand away
-// from their line.
-func markName(i int) string {
-	return []string{"●", "■", "▲", "○", "□", "×", "+", "△"}[i%len(markers)]
+// drawKey names series i at the right: all lines end at 100 %, so that the names
+// cannot stand at their ends.
+func drawKey(c draw.Canvas, name string, i int, width vg.Length) {
+	k, glyph := look(i)
+	at := vg.Point{X: c.Max.X + 12, Y: c.Max.Y - 12*vg.Length(i) - 6}
+	c.DrawGlyphNoClip(glyph, at)
+	st := style(small-0.5, k)
+	at.X += 7
+	c.FillText(st, at, clip(st, name, width-20))
 }
 
 // AA draws the histogram of the A/A ratios, the floor on both sides of 1, and

@@ -57,7 +57,7 @@ func titled(c draw.Canvas, title, second string) draw.Canvas {
 		c.FillText(st, vg.Point{X: c.Min.X + 2, Y: c.Max.Y - 1}, clip(st, s, c.Max.X-c.Min.X-4))
 		c.Max.Y -= height
 	}
-	write(style(normal, text), title, 15)
+	write(style(normal, text), title, 16)
 	write(style(small-0.5, muted), second, 13)
 	return draw.Crop(c, 0, 0, 0, -4)
 }
@@ -162,15 +162,40 @@ func polyline(c draw.Canvas, st draw.LineStyle, at []vg.Point) {
 // markers are the shapes that tell series apart without colour, in the order of
 // the series inks.
 var markers = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{},
-	draw.SquareGlyph{}, draw.CrossGlyph{}, draw.PlusGlyph{}, draw.TriangleGlyph{},
+	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, ringGlyph{},
+	draw.SquareGlyph{}, crossGlyph{}, draw.PlusGlyph{}, draw.TriangleGlyph{},
 }
 
-// look is how series i is drawn.
+// ringGlyph and crossGlyph are gonum's with a stroke that can be seen.
+type (
+	ringGlyph  struct{}
+	crossGlyph struct{}
+)
+
+const glyphStroke = 1.5
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (ringGlyph) DrawGlyph(c *draw.Canvas, st draw.GlyphStyle, at vg.Point) {
+	c.SetLineStyle(draw.LineStyle{Color: st.Color, Width: glyphStroke})
+	c.Stroke(circles([]vg.Point{at}, float64(st.Radius)))
+}
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (crossGlyph) DrawGlyph(c *draw.Canvas, st draw.GlyphStyle, at vg.Point) {
+	r := st.Radius
+	for _, rise := range []vg.Length{-r, r} {
+		c.StrokeLine2(draw.LineStyle{Color: st.Color, Width: glyphStroke}, at.X-r, at.Y-rise, at.X+r, at.Y+rise)
+	}
+}
+
+// look is how series i is drawn. From the second round of inks on, each meets
+// another marker.
 func look(i int) (Ink, draw.GlyphStyle) {
 	k := series[i%len(series)]
-	return k, draw.GlyphStyle{Color: k.Light, Radius: 2.6, Shape: markers[i%len(markers)]}
+	return k, draw.GlyphStyle{Color: k.Light, Radius: 2.6, Shape: markers[marker(i)]}
 }
+
+func marker(i int) int { return (i + i/len(series)) % len(markers) }
 
 // tag is a name at the end of a line.
 type tag struct {
@@ -179,10 +204,10 @@ type tag struct {
 	ink  Ink
 }
 
-// tags writes names right of the plot beside their lines, moved apart until no
-// two overlap, in their order from bottom to top.
+// tags writes names right of the plot beside the ends of their lines, moved
+// apart until no two overlap, in their order from bottom to top.
 func tags(c draw.Canvas, all []tag, width vg.Length) {
-	const pitch = vg.Length(11)
+	const pitch = vg.Length(12)
 	slices.SortStableFunc(all, func(a, b tag) int { return cmp.Compare(a.y, b.y) })
 	wanted := make([]vg.Length, len(all))
 	for i := range all {

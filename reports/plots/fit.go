@@ -29,6 +29,9 @@ func Fit(id, title string, f schema.Fit) Figure {
 	}
 	slices.SortFunc(fitted, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
 	x, y := newAxis("", xs...), newAxis(f.Y, ys...)
+	if len(slices.Compact(slices.Sorted(slices.Values(xs)))) <= 8 {
+		x = exactly(x, xs)
+	}
 	spread := symmetric(f.Y, rs)
 	return Figure{
 		ID: id, Title: title,
@@ -39,7 +42,7 @@ func Fit(id, title string, f schema.Fit) Figure {
 			const split = 104 // height of the residuals
 			c = draw.Crop(titled(c, title, f.Y+" against "+f.X+"; residuals below"), 46, -14, 0, -2)
 			upper := []layer{xscale(axis{min: x.min, max: x.max, log: x.log, fixed: []plot.Tick{}}, ""), yscale(y), func(c draw.Canvas, p *plot.Plot) {
-				polyline(c, line(1.3, accent), place(c, p, x, y, fitted))
+				polyline(c, line(1.3, accent), place(c, p, x, y, between(fitted)))
 				dots(c, place(c, p, x, y, observed), 1.5, points)
 			}}
 			frame(x, y, upper...).Draw(draw.Crop(c, 0, 0, split, 0))
@@ -64,7 +67,7 @@ func symmetric(unit string, values []float64) axis {
 	}
 	s := quantity.ScaleFor(unit, most)
 	return axis{unit: unit, min: -1.15 * most, max: 1.15 * most, fixed: []plot.Tick{
-		{Value: -most, Label: "−" + s.Short(most)}, {Value: 0, Label: "0"}, {Value: most, Label: "+" + s.Short(most)}}}
+		{Value: -most, Label: "−" + s.Short(most)}, {Value: 0, Label: "0"}, {Value: most, Label: "+" + s.Short(most) + " " + s.Unit}}}
 }
 
 func place(c draw.Canvas, p *plot.Plot, x, y axis, data [][2]float64) []vg.Point {
@@ -73,6 +76,24 @@ func place(c draw.Canvas, p *plot.Plot, x, y axis, data [][2]float64) []vg.Point
 		if x.shows(d[0]) && y.shows(d[1]) {
 			out = append(out, vg.Point{X: c.X(p.X.Norm(d[0])), Y: c.Y(p.Y.Norm(d[1]))})
 		}
+	}
+	return out
+}
+
+// between adds points on the straight lines between fitted values, which are
+// curves on a logarithmic axis.
+func between(fitted [][2]float64) [][2]float64 {
+	const steps = 12
+	var out [][2]float64
+	for i, b := range fitted {
+		if i > 0 && b[0] > fitted[i-1][0] {
+			a := fitted[i-1]
+			for s := 1; s < steps; s++ {
+				t := float64(s) / steps
+				out = append(out, [2]float64{a[0] + t*(b[0]-a[0]), a[1] + t*(b[1]-a[1])})
+			}
+		}
+		out = append(out, b)
 	}
 	return out
 }

@@ -57,12 +57,12 @@ func forest(id, title string, rows []ForestRow, width vg.Length) Figure {
 	x := newAxis("", append(values, 0.5, 2)...)
 	f := Figure{ID: id, Title: title, Alt: forestAlt(rows), width: width, height: vg.Length(top + bottom + pitch*len(rows))}
 	f.paint = func(c draw.Canvas) {
-		labels := vg.Length(118)
+		labels := vg.Length(128)
 		layers := []layer{xscale(x, "measured, as a multiple of the bound"), boundLayer}
 		for i, r := range rows {
 			layers = append(layers, func(c draw.Canvas, p *plot.Plot) { drawForestRow(c, p, x, r, i) })
 		}
-		frame(x, rowAxis(len(rows)), layers...).Draw(draw.Crop(titled(c, title, ""), labels, -58, bottom, -14))
+		frame(x, rowAxis(len(rows)), layers...).Draw(draw.Crop(titled(c, title, ""), labels, -62, bottom, -14))
 	}
 	return f
 }
@@ -87,7 +87,7 @@ func drawForestRow(c draw.Canvas, p *plot.Plot, x axis, r ForestRow, i int) {
 	k, shape := verdictLook(r.Verdict)
 	value := style(small, text)
 	value.XAlign = draw.XRight
-	edge := vg.Point{X: c.Max.X + 57, Y: y}
+	edge := vg.Point{X: c.Max.X + 61, Y: y}
 	if !quantity.Finite(r.Center) || r.Center <= 0 {
 		// No ratio to place: the mark stands at the edge, with the reason.
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: k.Light, Radius: 3.2, Shape: shape}, vg.Point{X: edge.X - 4, Y: y})
@@ -109,9 +109,9 @@ func verdictLook(v schema.Verdict) (Ink, draw.GlyphDrawer) {
 	case schema.Supported:
 		return good, draw.CircleGlyph{}
 	case schema.Refuted:
-		return bad, draw.CrossGlyph{}
+		return bad, crossGlyph{}
 	case schema.Inconclusive:
-		return unsure, draw.RingGlyph{}
+		return unsure, ringGlyph{}
 	}
 	return muted, draw.SquareGlyph{}
 }

@@ -59,7 +59,7 @@ func drawTrack(c draw.Canvas, t Track, longest int) {
 	label.YAlign = draw.YBottom
 	c.FillText(label, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clip(label, t.Label, c.Max.X-c.Min.X+80))
 	frame(x, y, func(c draw.Canvas, p *plot.Plot) {
-		box(c, c.Min.X, c.Min.Y, c.Max.X, c.Max.Y, grid)
+		box(c, c.Min.X, c.Min.Y, c.Max.X, c.Max.Y, band)
 		half := c.X(p.X.Norm(0.5)) - c.X(p.X.Norm(0))
 		var path, kept, out []vg.Point
 		for i, s := range t.Samples {

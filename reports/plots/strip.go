@@ -30,7 +30,7 @@ type Row struct {
 // span fixes the range, so that panels side by side can be compared; without it the
 // rows' own values do.
 func Strip(id, title, unit string, rows []Row, span []float64) Figure {
-	const pitch, top, bottom = 24, 22, 20
+	const pitch, top, bottom = 24, 24, 20
 	if span == nil {
 		span = rowValues(rows)
 	}
@@ -45,7 +45,7 @@ func Strip(id, title, unit string, rows []Row, span []float64) Figure {
 		for i, r := range rows {
 			layers = append(layers, func(c draw.Canvas, p *plot.Plot) { drawRow(c, p, x, r, i, labels) })
 		}
-		frame(x, rowAxis(len(rows)), layers...).Draw(draw.Crop(titled(c, title, ""), labels+10, -58, bottom, 0))
+		frame(x, rowAxis(len(rows)), layers...).Draw(draw.Crop(titled(c, title, ""), labels+10, -62, bottom, 0))
 	}
 	return f
 }
@@ -63,7 +63,7 @@ func rowValues(rows []Row) []float64 {
 }
 
 func labelWidth(rows []Row) vg.Length {
-	const most = vg.Length(112)
+	const most = vg.Length(116)
 	w := vg.Length(30)
 	for _, r := range rows {
 		w = max(w, style(small, text).Width(r.Label))
@@ -113,7 +113,7 @@ func drawRow(c draw.Canvas, p *plot.Plot, x axis, r Row, i int, labels vg.Length
 	}
 	value := style(small, text)
 	value.XAlign = draw.XRight
-	c.FillText(value, vg.Point{X: c.Max.X + 57, Y: y}, quantity.Format(r.Center, x.unit))
+	c.FillText(value, vg.Point{X: c.Max.X + 61, Y: y}, quantity.Format(r.Center, x.unit))
 }
 
 // jitter spreads points over a band by the golden ratio: no two neighbours

@@ -25,6 +25,7 @@ var (
 	text   = ink("ink", 0x1d1c1a, 0xe9e6df)
 	muted  = ink("muted", 0x5f5b53, 0xa7a298)
 	grid   = ink("grid", 0xe8e4da, 0x2a2d33)
+	band   = ink("band", 0xf5f2ea, 0x1e2126)
 	soft   = ink("soft", 0xd5d0c4, 0x41454d)
 	points = ink("points", 0x7d786e, 0x8e8a82)
 	accent = ink("accent", 0x0068a5, 0x5cb6f0)
@@ -46,7 +47,7 @@ var (
 
 // Inks lists every colour that a picture can contain.
 func Inks() []Ink {
-	return append([]Ink{paper, text, muted, grid, soft, points, wash, good, bad, unsure}, series...)
+	return append([]Ink{paper, text, muted, grid, band, soft, points, wash, good, bad, unsure}, series...)
 }
 
 func ink(name string, light, dark uint32) Ink {
@@ -88,6 +89,6 @@ func StyleSheet() string {
 const (
 	narrow = vg.Length(360) // one panel, a phone's width
 	wide   = vg.Length(760) // the main column
-	small  = 9.5            // labels
-	normal = 10.5           // titles
+	small  = 10.2           // labels
+	normal = 11.5           // titles
 )

@@ -20,6 +20,7 @@ const None = "–"
 // Scale is a unit with its prefix, chosen for a set of values.
 type Scale struct {
 	factor float64 // displayed = value * factor
+	isTime bool
 	Unit   string  // "ns", "M events/s", "" for a bare number
 }
 
@@ -42,7 +43,7 @@ func ScaleFor(unit string, vals ...float64) Scale {
 	if len(finite) == 0 && isTime {
 		s.Factor, s.Prefix = 1e-9, "n"
 	}
-	return Scale{factor: toBase / s.Factor, Unit: join(s.Prefix, base)}
+	return Scale{factor: toBase / s.Factor, isTime: isTime, Unit: join(s.Prefix, base)}
 }
 
 // symbol gives the short name of a tidied unit and whether it is a time.
@@ -69,12 +70,17 @@ func join(prefix, base string) string {
 	return prefix + " " + base
 }
 
-// Number writes v in this scale without its unit.
+// Number writes v in this scale without its unit. A count that is whole has no
+// decimals; a time keeps its three digits, as it was measured.
 func (s Scale) Number(v float64) string {
 	if !Finite(v) {
 		return None
 	}
-	return digits(v * s.factor)
+	shown := v * s.factor
+	if !s.isTime && shown == math.Trunc(shown) && math.Abs(shown) < 1e6 {
+		return strconv.FormatFloat(shown, 'f', 0, 64)
+	}
+	return digits(shown)
 }
 
 // Short writes v in this scale without its unit and without trailing zeros, as
@@ -162,9 +168,5 @@ func digits(v float64) string {
 	}
 	// 0.9996 will be written as 1.00: its magnitude is that of the rounded value.
 	magnitude := int(math.Floor(math.Log10(abs * 1.0005)))
-	s := strconv.FormatFloat(v, 'f', max(0, 2-magnitude), 64)
-	if strings.Contains(s, ".") && v == math.Trunc(v) {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
+	return strconv.FormatFloat(v, 'f', max(0, 2-magnitude), 64)
 }

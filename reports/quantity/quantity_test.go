@@ -25,7 +25,7 @@ func TestFormat(t *testing.T) {
 	check(1_399_040, "B", "1.33 MiB")
 	check(512, "B/op", "512 B")
 	check(0.94, "ratio", "0.940")
-	check(-40, "ns/op", "-40 ns")
+	check(-40, "ns/op", "-40.0 ns")
 	check(math.NaN(), "ns/op", None)
 	check(math.Inf(1), "events/s", None)
 }

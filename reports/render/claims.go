@@ -117,8 +117,8 @@ func measuredCell(measured *float64, ci []float64, n int, unit string) cell {
 }
 
 func join(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ", " + b
 }

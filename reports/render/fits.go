@@ -40,7 +40,7 @@ func fitTitle(f schema.Fit) string {
 func fitTable(fits []schema.Fit) *table {
 	t := &table{
 		ID: "fits-table", Caption: "Fits with their parameters, intervals and errors. AICc compares models fitted to the same points; lower is better.",
-		Columns: []column{{Name: "Fit"}, {Name: "Model"}, {Name: "Parameters"}, {Name: "R²", Numeric: true}, {Name: "RMSE", Numeric: true}, {Name: "AICc", Numeric: true}, {Name: "n", Numeric: true}, {Name: "What it can say"}},
+		Columns: []column{{Name: "Fit", Broad: true}, {Name: "Model"}, {Name: "Parameters", Broad: true}, {Name: "R²", Numeric: true}, {Name: "RMSE", Numeric: true}, {Name: "AICc", Numeric: true}, {Name: "n", Numeric: true}, {Name: "What it can say", Broad: true}},
 	}
 	for _, f := range fits {
 		model := f.Model

@@ -101,22 +101,18 @@ func commonRate(group []schema.Latency) float64 {
 }
 
 func atRate(group []schema.Latency, rate float64) []schema.Latency {
-	best := map[string]schema.Latency{}
-	var names []string
+	at := map[string]int{}
+	var out []schema.Latency
 	for _, l := range group {
 		n := latencyName(l)
-		old, known := best[n]
-		if !known {
-			names = append(names, n)
-		}
-		if l.OfferedRate == rate || (rate == 0 && (!known || (!l.Missed && l.OfferedRate > old.OfferedRate))) {
-			best[n] = l
-		}
-	}
-	var out []schema.Latency
-	for _, n := range names {
-		if l, ok := best[n]; ok {
+		i, known := at[n]
+		switch {
+		case rate > 0 && l.OfferedRate != rate, rate == 0 && l.Missed:
+		case !known:
+			at[n] = len(out)
 			out = append(out, l)
+		case l.OfferedRate > out[i].OfferedRate:
+			out[i] = l
 		}
 	}
 	return out

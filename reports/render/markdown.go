@@ -10,6 +10,9 @@ import (
 func writeMarkdown(p page) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n", inline(p.Title))
+	if p.Where != "" {
+		fmt.Fprintf(&b, "%s\n\n", inline(p.Where))
+	}
 	if p.Partial != "" {
 		fmt.Fprintf(&b, "> **Partial run.** %s\n\n", inline(p.Partial))
 	}
@@ -113,6 +116,9 @@ func writeTable(b *strings.Builder, t *table) {
 		b.WriteString("|\n")
 	}
 	b.WriteByte('\n')
+	if t.Read != "" {
+		fmt.Fprintf(b, "*%s*\n\n", inline(t.Read))
+	}
 	for _, r := range t.Rows {
 		if r.Detail != nil {
 			writeDetail(b, r.Detail)

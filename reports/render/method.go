@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
 
@@ -16,12 +17,40 @@ func environmentSection(r *schema.Report) section {
 	}
 	var all []pair
 	for _, k := range slices.Sorted(maps.Keys(r.Environment)) {
-		if v := plain(r.Environment[k]); v != "" && k != "schema" {
+		if v := environmentValue(k, r.Environment[k]); v != "" && k != "schema" {
 			all = append(all, pair{strings.ReplaceAll(k, "_", " "), v})
 		}
 	}
 	s.Blocks = []block{{Facts: all}}
 	return s
+}
+
+// environmentValue writes the members of env.json that are not plain values as
+// people write them: L1 data 32 KiB.
+func environmentValue(key string, v any) string {
+	bytes := func(v any) string {
+		n, ok := number(v)
+		if !ok {
+			return plain(v)
+		}
+		return quantity.Format(n, "B")
+	}
+	list, isList := v.([]any)
+	switch {
+	case key == "memory_bytes":
+		return bytes(v)
+	case key == "caches" && isList:
+		var parts []string
+		for _, e := range list {
+			c, ok := e.(map[string]any)
+			if !ok {
+				return plain(v)
+			}
+			parts = append(parts, strings.Join(strings.Fields("L"+plain(c["level"])+" "+strings.ToLower(plain(c["type"]))+" "+bytes(c["bytes"])), " "))
+		}
+		return strings.Join(parts, ", ")
+	}
+	return plain(v)
 }
 
 func methodSection() section {

@@ -52,7 +52,7 @@ func cellNoise(cells []schema.CellNoise) *table {
 		return nil
 	}
 	t := &table{ID: "noise-cells", Caption: "A/A ratio by cell. The minimum detectable effect is the smallest ratio that this many samples could have told from 1.",
-		Columns: []column{{Name: "Cell"}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
+		Columns: []column{{Name: "Cell", Broad: true}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
 	for _, c := range cells {
 		lo, hi := bounds(c.CI)
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: c.Cell, Head: true},
@@ -115,7 +115,7 @@ func blocksTable(blocks []schema.Block) *table {
 		}
 	}
 	slices.Sort(probes)
-	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started"}, {Name: "Machine"}}}
+	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started", Broad: true}, {Name: "Machine"}}}
 	for _, p := range probes {
 		t.Columns = append(t.Columns, column{Name: p, Numeric: true})
 	}
@@ -140,7 +140,7 @@ func blocksTable(blocks []schema.Block) *table {
 
 // warningTable lists the report's warnings and then the cells'.
 func warningTable(r *schema.Report) *table {
-	t := &table{ID: "warnings", Caption: "What to know before believing a number.", Columns: []column{{Name: "About"}, {Name: "Warning"}}}
+	t := &table{ID: "warnings", Caption: "What to know before believing a number.", Columns: []column{{Name: "About", Broad: true}, {Name: "Warning", Broad: true}}}
 	add := func(about, text string) {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: about, Head: true}, {Text: text}}})
 	}

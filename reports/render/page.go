@@ -11,6 +11,7 @@ import (
 // from it, so they cannot disagree.
 type page struct {
 	Title    string
+	Where    string // run and machine, under the title
 	Partial  string // why the run is not whole; "" when it is
 	Facts    []pair // what was tested, where
 	Counts   []count
@@ -46,6 +47,13 @@ type gallery struct {
 	Read    string   // how to read them
 }
 
+// Wide says that the gallery is one picture over the whole column; Solo that it
+// is one small picture, beside which its caption has room.
+func (g *gallery) Wide() bool { return len(g.Figures) == 1 && g.Figures[0].Narrow != nil }
+func (g *gallery) Solo() bool {
+	return len(g.Figures) == 1 && g.Figures[0].Narrow == nil && len(g.More) == 0
+}
+
 // figure is a picture in the page; Narrow, when set, replaces it on a phone.
 type figure struct {
 	plots.Figure
@@ -66,12 +74,25 @@ type table struct {
 	Columns     []column
 	Rows        []row
 	Cards       bool
-	Grid        bool // a kill matrix: the marks are the picture
+	Grid        bool   // a kill matrix: the marks are the picture
+	Read        string // how to read it, where that needs saying
 }
 
 type column struct {
 	Name    string
 	Numeric bool
+	Broad   bool // holds words that should not be broken into a ribbon
+}
+
+// Class is the column's in the style sheet.
+func (c column) Class() string {
+	switch {
+	case c.Numeric:
+		return "num"
+	case c.Broad:
+		return "broad"
+	}
+	return ""
 }
 
 type row struct {
@@ -151,8 +172,10 @@ func show(v schema.Verdict) verdict {
 
 // buildPage turns an analysed run into the page.
 func buildPage(r *schema.Report, raw []string) page {
+	r = shortNames(r)
 	p := page{
-		Title:   title(r),
+		Title:   "Benchmark report",
+		Where:   where(r),
 		Partial: partial(r.Run),
 		Facts:   facts(r),
 		Counts:  counts(r.Claims),

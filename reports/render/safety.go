@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,7 +40,7 @@ func killBlock(m *schema.MutantEvidence) block {
 	}
 	slices.Sort(checkers)
 	t := &table{ID: "kill-matrix", Caption: fmt.Sprintf("%d of %d broken rings caught. One row per broken ring, one column per checker.", killed, len(m.Mutants)), Grid: true,
-		Columns: []column{{Name: "Broken ring"}, {Name: "Class"}}}
+		Columns: []column{{Name: "Broken ring", Broad: true}, {Name: "Class"}}}
 	for _, c := range checkers {
 		t.Columns = append(t.Columns, column{Name: c})
 	}
@@ -52,8 +53,9 @@ func killBlock(m *schema.MutantEvidence) block {
 		}
 		t.Rows = append(t.Rows, row{Cells: append(cs, cell{Text: fmt.Sprint(len(mu.KilledBy))})})
 	}
-	return block{Heading: heading, Table: t, Text: []string{"How to read it: each row is the ring with one deliberate fault. A filled square is a checker that caught it, an open one a checker that should have and did not, " +
-		"a triangle one that caught it without being asked to; a dot means that this checker cannot see that fault."}}
+	t.Read = "How to read it: each row is the ring with one deliberate fault. A filled square is a checker that caught it, an open one a checker that should have and did not, " +
+		"a triangle one that caught it without being asked to; a dot means that this checker is not meant to see that fault. A row without a filled mark would be a fault that nothing here finds."
+	return block{Heading: heading, Table: t}
 }
 
 func killMark(expected, killed bool) verdict {
@@ -75,7 +77,7 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 	}
 	blocks := []block{{Heading: heading, Text: []string{"The real code under a weak memory model (explore), Promela models for liveness and larger bounds (SPIN), and theorems for any capacity (Why3). Exhaustive means that every execution within the stated configuration was tried."}}}
 	if len(m.Explore) > 0 {
-		t := &table{ID: "explore", Caption: "Executions of the real ring code, by configuration.", Columns: []column{{Name: "Result"}, {Name: "Configuration"}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
+		t := &table{ID: "explore", Caption: "Executions of the real ring code, by configuration.", Columns: []column{{Name: "Result"}, {Name: "Configuration", Broad: true}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
 		for _, x := range m.Explore {
 			v := outcome(x.Result)
 			exhaustive := cell{Text: "yes"}
@@ -88,7 +90,7 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 		blocks = append(blocks, block{Table: t})
 	}
 	if len(m.Spin) > 0 {
-		t := &table{ID: "spin", Caption: "Properties of the Promela models.", Columns: []column{{Name: "Result"}, {Name: "Model"}, {Name: "Property"}, {Name: "States", Numeric: true}}}
+		t := &table{ID: "spin", Caption: "Properties of the Promela models.", Columns: []column{{Name: "Result"}, {Name: "Model"}, {Name: "Property", Broad: true}, {Name: "States", Numeric: true}}}
 		for _, x := range m.Spin {
 			v := outcome(x.Result)
 			t.Rows = append(t.Rows, row{Cells: []cell{{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: x.Model, Head: true}, {Text: x.Property}, {Text: quantity.Count(x.States), Sort: fmt.Sprint(x.States)}}})
@@ -96,13 +98,11 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 		blocks = append(blocks, block{Table: t})
 	}
 	if len(m.Proof) > 0 {
-		t := &table{ID: "proof", Caption: "Theorems and the provers that proved them.", Columns: []column{{Name: "Theorem"}, {Name: "Expected"}, {Name: "Proved by"}}}
+		t := &table{ID: "proof", Caption: "Theorems and the provers that proved them.", Columns: []column{{Name: "Result"}, {Name: "Theorem", Broad: true}, {Name: "Proved by"}}}
 		for _, x := range m.Proof {
-			by := strings.Join(x.Provers, ", ")
-			if by == "" {
-				by = "no prover"
-			}
-			t.Rows = append(t.Rows, row{Cells: []cell{{Text: x.Theorem, Head: true}, {Text: x.Expected}, {Text: by}}})
+			v := proved(x)
+			by := cmp.Or(strings.Join(x.Provers, ", "), "no prover")
+			t.Rows = append(t.Rows, row{Cells: []cell{{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: x.Theorem, Head: true}, {Text: by}}})
 		}
 		blocks = append(blocks, block{Table: t})
 	}
@@ -115,7 +115,7 @@ func stressBlock(s *schema.StressEvidence) block {
 		return absent(heading, "evidence/stress.json", "the stress campaign")
 	}
 	t := &table{ID: "stress", Caption: "Stress campaigns. A torn, reordered or duplicated event is a failure; a missed one is counted by design in overwrite mode.",
-		Columns: []column{{Name: "Result"}, {Name: "Campaign"}, {Name: "Events", Numeric: true}, {Name: "Torn", Numeric: true}, {Name: "Missed", Numeric: true},
+		Columns: []column{{Name: "Result"}, {Name: "Campaign", Broad: true}, {Name: "Events", Numeric: true}, {Name: "Torn", Numeric: true}, {Name: "Missed", Numeric: true},
 			{Name: "Reordered", Numeric: true}, {Name: "Operations checked", Numeric: true}, {Name: "Seconds", Numeric: true}, {Name: "Seed"}}}
 	count := func(n uint64) cell { return cell{Text: quantity.Count(n), Sort: fmt.Sprint(n)} }
 	for _, c := range s.Campaigns {
@@ -124,6 +124,21 @@ func stressBlock(s *schema.StressEvidence) block {
 			count(c.Events), count(c.Torn), count(c.Missed), count(c.Reordered), count(c.Operations), {Text: fmt.Sprintf("%.1f", c.Seconds)}, {Text: fmt.Sprint(c.Seed)}}})
 	}
 	return block{Heading: heading, Table: t}
+}
+
+// proved compares a theorem with what was expected of it: a negative control
+// must not be provable.
+func proved(x schema.TheoremResult) verdict {
+	control := x.Expected == "unproved"
+	switch {
+	case control && len(x.Provers) == 0:
+		return verdict{"good", "✓", "unproved, as it must be", "1"}
+	case control:
+		return verdict{"bad", "✗", "proved, and must not be", "4"}
+	case len(x.Provers) > 0:
+		return verdict{"good", "✓", "proved", "0"}
+	}
+	return verdict{"bad", "✗", "not proved", "4"}
 }
 
 // outcome shows the results that evidence files use.

@@ -76,7 +76,7 @@ func scalingFigure(cells []schema.Cell, workload, name, words string) (plots.Fig
 		drawn[i] = *cv
 	}
 	slices.SortStableFunc(drawn, func(a, b plots.Curve) int {
-		return boolRank(!strings.HasPrefix(a.Name, subject+" ")) - boolRank(!strings.HasPrefix(b.Name, subject+" "))
+		return boolRank(!isSubject(a.Name)) - boolRank(!isSubject(b.Name))
 	})
 	heading := capital(spaced(workload))
 	if at := params(group[0].Params, "mode", name); at != "" {
@@ -94,4 +94,9 @@ func distinct(cells []schema.Cell, name string) int {
 		}
 	}
 	return len(seen)
+}
+
+// isSubject says whether a row label is the subject's, in any of its modes.
+func isSubject(label string) bool {
+	return label == subject || strings.HasPrefix(label, subject+" ")
 }

@@ -13,11 +13,21 @@ import (
 // subject is the implementation that the report is about.
 const subject = "ring"
 
-func title(r *schema.Report) string {
-	if r.Run.ID == "" {
-		return "Benchmark report"
+// where names the run and its machine.
+func where(r *schema.Report) string {
+	id, machine := r.Run.ID, machine(r)
+	if id != "" && machine != "" {
+		return id + " on " + machine
 	}
-	return "Benchmark report " + r.Run.ID
+	return id + machine
+}
+
+func machine(r *schema.Report) string {
+	cpu := plain(r.Environment["cpu"])
+	if n := plain(r.Environment["cores"]); n != "" {
+		return strings.TrimPrefix(cpu+", "+n+" cores", ", ")
+	}
+	return cpu
 }
 
 func partial(run schema.Run) string {
@@ -33,10 +43,6 @@ func partial(run schema.Run) string {
 // facts is what was tested and where, in one line each.
 func facts(r *schema.Report) []pair {
 	env := func(key string) string { return plain(r.Environment[key]) }
-	machine := env("cpu")
-	if n := env("cores"); n != "" {
-		machine = strings.TrimPrefix(machine+", "+n+" cores", ", ")
-	}
 	system := strings.Trim(env("goos")+"/"+env("goarch"), "/")
 	if k := env("kernel"); k != "" {
 		system = strings.TrimPrefix(system+", kernel "+k, ", ")
@@ -47,7 +53,7 @@ func facts(r *schema.Report) []pair {
 	}
 	all := []pair{
 		{"Run", r.Run.ID}, {"Started", r.Run.Started}, {"Commit", r.Run.Commit}, {"Mode", r.Run.Mode},
-		{"Machine", machine}, {"System", system}, {"Go", env("go")}, {"Samples", samples},
+		{"Machine", machine(r)}, {"System", system}, {"Go", env("go")}, {"Samples", samples},
 	}
 	return slices.DeleteFunc(all, func(p pair) bool { return p.Value == "" })
 }
@@ -105,7 +111,7 @@ func speedSentence(all []schema.Comparison) string {
 	var head *schema.Comparison
 	best := -1
 	for i, c := range all {
-		if c.A != subject {
+		if c.A != subject || c.B == subject {
 			continue
 		}
 		total++
@@ -119,14 +125,14 @@ func speedSentence(all []schema.Comparison) string {
 	}
 	var b strings.Builder
 	if head.Verdict == schema.Faster || head.Verdict == schema.Slower {
-		ratio, word := head.Ratio, "times as fast as"
+		ratio := head.Ratio
 		lo, hi := bounds(head.CI)
 		if higherIsBetter(head.Metric) && ratio > 0 {
 			ratio, lo, hi = 1/ratio, 1/hi, 1/lo
 		}
-		fmt.Fprintf(&b, "In the %s workload (%s) the ring takes %s against %s for %s and is %s %s it (interval %s to %s)",
-			spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric), quantity.Format(head.CenterB, head.Metric),
-			indefinite(head.B), strings.TrimSuffix(quantity.Ratio(ratio), "×"), word, strings.TrimSuffix(quantity.Ratio(lo), "×"), strings.TrimSuffix(quantity.Ratio(hi), "×"))
+		fmt.Fprintf(&b, "In the %s workload (%s) the ring takes %s and %s takes %s: the ring is %s times as fast (interval %s)",
+			spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric),
+			indefinite(head.B), quantity.Format(head.CenterB, head.Metric), strings.TrimSuffix(quantity.Ratio(ratio), "×"), strings.ReplaceAll(span(lo, hi), "×", ""))
 		b.WriteString("; over ")
 	} else {
 		b.WriteString("Over ")

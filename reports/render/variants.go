@@ -18,6 +18,8 @@ const readStrip = "How to read it: one point is one process's result, none is le
 	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences; they are kept. The ring is in blue. " +
 	"Panels of one workload share their axis, so they can be compared by eye; left is faster."
 
+const readStripAgain = "How to read it: as above, one point per process, the box around the middle half, the stroke at the median, the line beneath it its interval."
+
 func variantsSection(r *schema.Report) section {
 	s := section{ID: "variants", Title: "Variants", Lead: "The ring and its alternatives on the same workloads, interleaved in the same blocks on the same machine."}
 	workloads := workloadsOf(r)
@@ -25,8 +27,10 @@ func variantsSection(r *schema.Report) section {
 		s.Blocks = []block{{Text: []string{"No workload in this run was measured for a variant."}}}
 		return s
 	}
+	read := readStrip
 	for _, w := range workloads {
-		s.Blocks = append(s.Blocks, workloadBlocks(r, w)...)
+		s.Blocks = append(s.Blocks, workloadBlocks(r, w, read)...)
+		read = readStripAgain
 	}
 	if t := lossTable(r.Cells); t != nil {
 		s.Blocks = append(s.Blocks, block{Heading: "Losses and allocations", Table: t,
@@ -54,7 +58,7 @@ func workloadsOf(r *schema.Report) []string {
 	return names
 }
 
-func workloadBlocks(r *schema.Report, workload string) []block {
+func workloadBlocks(r *schema.Report, workload, read string) []block {
 	of := panels(r.Cells, func(c schema.Cell) bool { return c.Workload == workload && primary(c) })
 	var out []block
 	first := block{Heading: capital(spaced(workload))}
@@ -68,7 +72,7 @@ func workloadBlocks(r *schema.Report, workload string) []block {
 			figures = append(figures, figure{Figure: p.strip(workload, span)})
 		}
 		cut := min(shownPanels, len(figures))
-		first.Gallery = &gallery{ID: slug("gallery", workload), Figures: figures[:cut], More: figures[cut:], Read: readStrip}
+		first.Gallery = &gallery{ID: slug("gallery", workload), Figures: figures[:cut], More: figures[cut:], Read: read}
 	}
 	out = append(out, first)
 	if t := comparisonTable(r.Comparisons, workload); t != nil {
@@ -81,7 +85,7 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 	t := &table{
 		ID:      slug("comparisons", workload),
 		Caption: capital(spaced(workload)) + ": a against b. The ratio is b over a; p is adjusted after Benjamini and Hochberg.",
-		Columns: []column{{Name: "Verdict"}, {Name: "a"}, {Name: "b"}, {Name: "Setting"}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
+		Columns: []column{{Name: "Verdict"}, {Name: "a"}, {Name: "b"}, {Name: "Setting", Broad: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
 			{Name: "Ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "p", Numeric: true}, {Name: "P(a<b)", Numeric: true}, {Name: "n", Numeric: true}},
 	}
 	for _, c := range all {
@@ -96,8 +100,8 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 			{Text: params(c.Params), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
 			measured(c.CenterA, c.Metric), measured(c.CenterB, c.Metric),
 			ratioCell(c), {Text: span(lo, hi), Sort: sortable(lo)},
-			{Text: quantity.P(c.PAdjusted), Sort: sortable(c.PAdjusted)},
-			{Text: share(c.Superior), Sort: sortable(c.Superior)},
+			unless(undecidable(c), quantity.P(c.PAdjusted), c.PAdjusted),
+			unless(undecidable(c), share(c.Superior), c.Superior),
 			{Text: fmt.Sprintf("%d, %d", c.NA, c.NB), Sort: fmt.Sprint(c.NA + c.NB)},
 		}})
 	}
@@ -109,10 +113,22 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 
 // ratioCell leaves out a ratio that nothing was measured for.
 func ratioCell(c schema.Comparison) cell {
-	if c.Verdict == schema.NotComparable || c.Ratio <= 0 {
+	if undecidable(c) || c.Ratio <= 0 {
 		return cell{Text: quantity.None, Small: c.Why}
 	}
 	return cell{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}
+}
+
+func undecidable(c schema.Comparison) bool {
+	return c.Verdict == schema.NotComparable || c.Verdict == schema.TooFewSamples
+}
+
+// unless leaves out a number that was not computed.
+func unless(absent bool, text string, v float64) cell {
+	if absent {
+		return cell{Text: quantity.None}
+	}
+	return cell{Text: text, Sort: sortable(v)}
 }
 
 func measured(v float64, unit string) cell {
@@ -179,11 +195,19 @@ func lossTable(cells []schema.Cell) *table {
 				cs = append(cs, cell{Text: quantity.None})
 				continue
 			}
-			cs = append(cs, cell{Text: quantity.ScaleFor(u, v).Short(v), Sort: sortable(v)})
+			cs = append(cs, cell{Text: bare(v, u), Sort: sortable(v)})
 		}
 		t.Rows = append(t.Rows, row{Cells: cs})
 	}
 	return t
+}
+
+// bare writes a value whose unit stands in the column's head.
+func bare(v float64, unit string) string {
+	if unit == "B/op" {
+		return quantity.Format(v, unit)
+	}
+	return quantity.Format(v, "1")
 }
 
 // panel is the cells of one parameter set, one row per variant.
@@ -275,6 +299,39 @@ func plotRow(c schema.Cell) plots.Row {
 		row.Note = "no samples"
 	}
 	return row
+}
+
+// shortNames is r without the mode of those variants that have only one: it would
+// repeat on every label. r is not changed.
+func shortNames(r *schema.Report) *schema.Report {
+	modes := map[string]map[string]bool{}
+	note := func(impl string, params map[string]any) {
+		if modes[impl] == nil {
+			modes[impl] = map[string]bool{}
+		}
+		if m := plain(params["mode"]); m != "" {
+			modes[impl][m] = true
+		}
+	}
+	short := *r
+	for _, c := range r.Cells {
+		note(c.Impl, c.Params)
+	}
+	for _, l := range r.Latency {
+		note(l.Impl, l.Params)
+	}
+	short.Cells, short.Latency = slices.Clone(r.Cells), slices.Clone(r.Latency)
+	for i, c := range short.Cells {
+		if len(modes[c.Impl]) < 2 {
+			short.Cells[i].Params = without(c.Params, "mode")
+		}
+	}
+	for i, l := range short.Latency {
+		if len(modes[l.Impl]) < 2 {
+			short.Latency[i].Params = without(l.Params, "mode")
+		}
+	}
+	return &short
 }
 
 func rowLabel(c schema.Cell) string {
