@@ -116,9 +116,11 @@ func fitScaling(m Model, x, y []float64) (ScalingFit, error) {
 		for i := range best {
 			best[i] = 0.05 / math.Pow(50, float64(i))
 		}
-		// Nelder-Mead is deterministic; a restart leaves a collapsed simplex.
-		for range 3 {
-			res, err := optimize.Minimize(optimize.Problem{Func: ssr}, best, nil, &optimize.NelderMead{SimplexSize: 0.05})
+		// Nelder-Mead is deterministic; a restart with a smaller simplex leaves a
+		// collapsed one and sharpens the minimum, which is flat.
+		settings := &optimize.Settings{Converger: &optimize.FunctionConverge{Relative: 1e-15, Iterations: 100}}
+		for _, size := range []float64{0.05, 1e-3, 1e-5} {
+			res, err := optimize.Minimize(optimize.Problem{Func: ssr}, best, settings, &optimize.NelderMead{SimplexSize: size})
 			if err != nil {
 				return ScalingFit{}, fmt.Errorf("fitting %s: %w", m, err)
 			}
