@@ -10,6 +10,7 @@ func All() []Variant {
 		mutexVariant(),
 		spscVariant(),
 		cursorVariant(),
+		cursorOverwriteVariant(),
 		heapVariant(),
 	}, uncheckedVariants())
 }

@@ -131,7 +131,7 @@ func sendAndReceive(v variants.Variant, c variants.Config) error {
 			buffer[i] = byte(round + i)
 		}
 		want := slices.Clone(buffer[:n])
-		in.Producer().Send(buffer[:n], uint32(round))
+		in.Producer().Send(buffer[:n:n], uint32(round))
 		clear(buffer)
 		for i := range c.Readers {
 			receive := in.Consumer(i).Receive

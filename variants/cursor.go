@@ -6,9 +6,9 @@ import "github.com/trusted-ring/trusted-ring/variants/internal/event"
 // single producer: one published cursor that every reader polls, one gating sequence per reader, the producer's cached
 // view of the slowest of them. A sequence counts events; the cursor is the next one to be published.
 type cursor struct {
-	published event.Word
-	closed    event.Word
-	gating    []event.Word // next sequence that each reader has not released
+	published event.PaddedWord
+	closed    event.PaddedWord
+	gating    []event.PaddedWord // next sequence that each reader has not released
 	slots     event.Slots
 	producer  cursorProducer
 	readers   []cursorConsumer
@@ -27,7 +27,7 @@ func cursorVariant() Variant {
 			return nil, err
 		}
 		r := &cursor{
-			gating:  make([]event.Word, c.Readers),
+			gating:  make([]event.PaddedWord, c.Readers),
 			slots:   event.NewSlots(c.Capacity, c.Size),
 			readers: make([]cursorConsumer, c.Readers),
 		}
@@ -72,7 +72,8 @@ func (p *cursorProducer) Produce(n int) {
 		p.claim(k)
 		for range k {
 			event.Stamp(p.payload, p.seq)
-			p.put(p.payload, 0)
+			p.r.slots.Put(p.off, p.payload, 0)
+			p.step()
 		}
 		p.r.published.Store(p.seq)
 		n -= k
@@ -81,12 +82,13 @@ func (p *cursorProducer) Produce(n int) {
 
 func (p *cursorProducer) Send(payload []byte, typ uint32) {
 	p.claim(1)
-	p.put(payload, typ)
+	p.r.slots.Put(p.off, payload, typ)
+	p.step()
 	p.r.published.Store(p.seq)
 }
 
-func (p *cursorProducer) put(payload []byte, typ uint32) {
-	p.r.slots.Put(p.off, payload, typ)
+// step goes on to the next slot. With the Put before it in one function, it would not be inlined.
+func (p *cursorProducer) step() {
 	p.off = p.r.slots.After(p.off)
 	p.seq++
 }
@@ -111,7 +113,7 @@ func (p *cursorProducer) wait(end uint64) {
 type cursorConsumer struct {
 	_        [128]byte
 	r        *cursor
-	released *event.Word
+	released *event.PaddedWord
 	batch    int
 	off      int
 	next     uint64 // next sequence to read

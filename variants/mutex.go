@@ -73,7 +73,8 @@ func (p *mutexProducer) Produce(n int) {
 		p.lock(k)
 		for i := range k {
 			event.Stamp(p.payload, p.m.published+uint64(i))
-			p.put(p.payload, 0)
+			p.m.slots.Put(p.off, p.payload, 0)
+			p.off = p.m.slots.After(p.off)
 		}
 		p.publish(k)
 		n -= k
@@ -82,7 +83,8 @@ func (p *mutexProducer) Produce(n int) {
 
 func (p *mutexProducer) Send(payload []byte, typ uint32) {
 	p.lock(1)
-	p.put(payload, typ)
+	p.m.slots.Put(p.off, payload, typ)
+	p.off = p.m.slots.After(p.off)
 	p.publish(1)
 }
 
@@ -93,11 +95,6 @@ func (p *mutexProducer) lock(k int) {
 	for m.published+uint64(k)-slices.Min(m.released) > m.capacity {
 		m.notFull.Wait()
 	}
-}
-
-func (p *mutexProducer) put(payload []byte, typ uint32) {
-	p.m.slots.Put(p.off, payload, typ)
-	p.off = p.m.slots.After(p.off)
 }
 
 func (p *mutexProducer) publish(k int) {

@@ -6,9 +6,9 @@ import "github.com/trusted-ring/trusted-ring/variants/internal/event"
 // indices, each written by one side, one slot kept empty to tell full from empty, and each side works on a cached copy
 // of the other's index until that runs out. The indices are offsets into the slots.
 type spsc struct {
-	write    event.Word // offset of the first slot not yet published
-	read     event.Word // offset of the first slot not yet released
-	closed   event.Word
+	write    event.PaddedWord // offset of the first slot not yet published
+	read     event.PaddedWord // offset of the first slot not yet released
+	closed   event.PaddedWord
 	slots    event.Slots
 	producer spscProducer
 	consumer spscConsumer
@@ -62,7 +62,8 @@ func (p *spscProducer) Produce(n int) {
 		p.claim(k)
 		for range k {
 			event.Stamp(p.payload, p.seq)
-			p.put(p.payload, 0)
+			p.q.slots.Put(p.off, p.payload, 0)
+			p.step()
 		}
 		p.q.write.Store(uint64(p.off))
 		n -= k
@@ -71,12 +72,13 @@ func (p *spscProducer) Produce(n int) {
 
 func (p *spscProducer) Send(payload []byte, typ uint32) {
 	p.claim(1)
-	p.put(payload, typ)
+	p.q.slots.Put(p.off, payload, typ)
+	p.step()
 	p.q.write.Store(uint64(p.off))
 }
 
-func (p *spscProducer) put(payload []byte, typ uint32) {
-	p.q.slots.Put(p.off, payload, typ)
+// step goes on to the next slot. With the Put before it in one function, it would not be inlined.
+func (p *spscProducer) step() {
 	p.off = p.q.slots.After(p.off)
 	p.seq++
 }

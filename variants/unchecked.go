@@ -13,7 +13,7 @@ type unchecked struct {
 	_         [128]byte
 	published uint64 // a plain cell
 	_         [120]byte
-	closed    event.Word
+	closed    event.PaddedWord
 	slots     event.Slots
 	producer  uncheckedProducer
 	readers   []uncheckedConsumer

@@ -46,7 +46,7 @@ func (s *Slots) After(off int) int {
 
 // Put copies an event into the slot at off. It panics when the payload exceeds the slot.
 func (s *Slots) Put(off int, payload []byte, typ uint32) {
-	*word(s.mem, off+8) = uint64(len(payload)) | uint64(typ)<<32
+	*word(s.mem, off+8) = pack(len(payload), typ)
 	dst := s.mem[off+header : off+header+s.size : off+header+s.size]
 	copy(dst[:len(payload)], payload)
 }
@@ -60,9 +60,11 @@ func (s *Slots) Payload(off int) []byte {
 // Type is the type of the event in the slot at off.
 func (s *Slots) Type(off int) uint32 { return uint32(*word(s.mem, off+8) >> 32) }
 
+// pack is the word before a payload: its length and its type.
+func pack(n int, typ uint32) uint64 { return uint64(n) | uint64(typ)<<32 }
+
 // word is the machine word at b[i:i+8], in native order. Through encoding/binary the same access would exceed the
 // inliner's budget in the timed loops. Slots are aligned to 64 bytes and payloads to 16.
 func word(b []byte, i int) *uint64 {
-	_ = b[i+7]
-	return (*uint64)(unsafe.Pointer(&b[i]))
+	return (*uint64)(unsafe.Pointer(unsafe.SliceData(b[i : i+8])))
 }

@@ -7,13 +7,18 @@ import (
 	"github.com/trusted-ring/trusted-ring/ring/ordered"
 )
 
-// A Word is a shared 64-bit word that has its cache lines to itself: 128 bytes to each side, because the adjacent-line
-// prefetcher of amd64 moves lines in pairs. Its accesses are the ring's own, so that a comparison with the ring is not
-// one of a plain store with an XCHG.
+// A Word is a shared 64-bit word. Its accesses are the ring's own, so that a comparison with the ring is not one of a
+// plain store with an XCHG.
 type Word struct {
-	_ [128]byte
 	_ [0]atomic.Uint64 // aligns v to 8 bytes on 32-bit architectures
 	v uint64
+}
+
+// A PaddedWord has its cache lines to itself: 128 bytes to each side, because the adjacent-line prefetcher of amd64 moves
+// lines in pairs.
+type PaddedWord struct {
+	_ [128]byte
+	Word
 	_ [120]byte
 }
 
