@@ -1,11 +1,17 @@
 package variants
 
-import "fmt"
+import (
+	"fmt"
 
-// Limits of [Config.Size] in bytes: a stamp needs a word, and the ring's largest slot holds 16 KiB.
+	"github.com/trusted-ring/trusted-ring/variants/internal/event"
+)
+
+// Limits of a [Config]. A stamp needs a word, and the ring's largest slot holds 16 KiB.
 const (
-	MinSize = 8
-	MaxSize = 16384
+	MinSize    = 8     // bytes
+	MaxSize    = 16384 // bytes
+	MaxReaders = 1024  // as many as the ring's table holds
+	maxBytes   = 1 << 30
 )
 
 // A ConfigError says which field of a [Config] a variant cannot serve, and why.
@@ -26,21 +32,24 @@ func (c Config) Normalize(impl string, p Promise) (Config, error) {
 	fail := func(field string, value int, format string, args ...any) (Config, error) {
 		return Config{}, &ConfigError{Impl: impl, Field: field, Value: value, Want: fmt.Sprintf(format, args...)}
 	}
-	minCapacity, minReaders := max(1, p.MinCapacity), 0
+	minCapacity, minReaders, maxReaders := max(1, p.MinCapacity), 0, MaxReaders
 	if p.Lossless {
 		minReaders = 1
 	}
-	switch {
-	case c.Size < MinSize || c.Size > MaxSize || c.Size%8 != 0:
+	if p.MaxReaders > 0 {
+		maxReaders = p.MaxReaders
+	}
+	if c.Size < MinSize || c.Size > MaxSize || c.Size%8 != 0 {
 		return fail("Size", c.Size, "a multiple of 8 from %d to %d bytes", MinSize, MaxSize)
-	case c.Capacity < minCapacity:
-		return fail("Capacity", c.Capacity, "at least %d", minCapacity)
+	}
+	maxCapacity := maxBytes / event.Stride(c.Size)
+	switch {
+	case c.Capacity < minCapacity || c.Capacity > maxCapacity:
+		return fail("Capacity", c.Capacity, "from %d to %d slots of %d bytes", minCapacity, maxCapacity, c.Size)
 	case c.Batch < 0:
 		return fail("Batch", c.Batch, "at least 0")
-	case c.Readers < minReaders:
-		return fail("Readers", c.Readers, "at least %d", minReaders)
-	case p.MaxReaders > 0 && c.Readers > p.MaxReaders:
-		return fail("Readers", c.Readers, "at most %d", p.MaxReaders)
+	case c.Readers < minReaders || c.Readers > maxReaders:
+		return fail("Readers", c.Readers, "from %d to %d", minReaders, maxReaders)
 	}
 	c.Batch = min(max(1, c.Batch), c.Capacity)
 	return c, nil

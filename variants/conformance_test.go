@@ -17,6 +17,11 @@ import (
 
 func all() []variants.Variant { return slices.Concat(variants.All(), peers.All()) }
 
+// find returns the variant of that name, which exists.
+func find(impl string) variants.Variant {
+	return all()[slices.IndexFunc(all(), func(v variants.Variant) bool { return v.Impl == impl })]
+}
+
 // TestConformance holds every variant to its promise, in every shape that it promises to serve.
 func TestConformance(t *testing.T) {
 	for _, v := range all() {

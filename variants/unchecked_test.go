@@ -4,7 +4,6 @@ package variants_test
 
 import (
 	"encoding/binary"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,9 +13,7 @@ import (
 )
 
 func openUnchecked(t *testing.T, c variants.Config) (variants.Variant, variants.Instance) {
-	i := slices.IndexFunc(variants.All(), func(v variants.Variant) bool { return v.Impl == "unchecked" })
-	require.GreaterOrEqual(t, i, 0)
-	v := variants.All()[i]
+	v := find("unchecked")
 	in, err := v.Open(c)
 	require.NoError(t, err)
 	return v, in

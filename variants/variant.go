@@ -16,7 +16,7 @@ import "github.com/trusted-ring/trusted-ring/variants/internal/event"
 // A Config shapes an instance.
 type Config struct {
 	Size     int // payload bytes of an event: a multiple of 8, 8 to 16384
-	Capacity int // events that fit; some peers round it up, see About
+	Capacity int // events that fit, at most 1 GiB of them; some peers round it up, see About
 	Batch    int // events per claim of the producer, at most events per release of a reader; 0 is 1, clamped to Capacity
 	Readers  int // readers, each with its own position; 0 only where events may be lost
 }
@@ -30,7 +30,7 @@ type Promise struct {
 	CountsMissed bool // a lossy variant that reports exactly how many events each reader missed
 	MaxReaders   int  // readers that each see the whole stream; 0: any number
 	MinCapacity  int  // smallest capacity that works
-	Parks        bool // who waits, parks; otherwise he spins and yields
+	Parks        bool // who waits, parks; otherwise he polls: spins, then yields to the scheduler between looks
 	InPlace      bool // a reader reads where the producer wrote, without a copy out
 	AllocFree    bool // neither producing nor consuming allocates
 	Unsound      bool // wrong on purpose: promises nothing, shows what the checks catch
