@@ -62,8 +62,8 @@ func Analyze(r *run.Run, o Options) (*schema.Report, error) {
 	if rep.Latency, err = latency(r.Histograms); err != nil {
 		return nil, err
 	}
-	rep.Claims = claims.Evaluate(o.Claims, rep.Cells, rep.Evidence, claims.Options{Confidence: o.Confidence, Alpha: o.Alpha})
-	rep.Warnings = append(rep.Warnings, warnings(rep)...)
+	rep.Claims = claims.Evaluate(o.Claims, rep.Cells, rep.Evidence, o.Confidence)
+	rep.Warnings = append(rep.Warnings, warnings(rep, o)...)
 	return rep, nil
 }
 

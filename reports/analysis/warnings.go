@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/schema"
@@ -9,7 +10,7 @@ import (
 
 // warnings says what a reader must know about the run as a whole. What
 // concerns one cell stands in that cell.
-func warnings(rep *schema.Report) []schema.Warning {
+func warnings(rep *schema.Report, o Options) []schema.Warning {
 	var out []schema.Warning
 	add := func(subject, format string, args ...any) {
 		out = append(out, schema.Warning{Subject: subject, Text: fmt.Sprintf(format, args...)})
@@ -50,10 +51,37 @@ func warnings(rep *schema.Report) []schema.Warning {
 			add("evidence", "evidence/%s.json is absent: nothing is known here of what it would show", kind.name)
 		}
 	}
+	if text := holmWarning(rep.Claims, o); text != "" {
+		add("claims", "%s", text)
+	}
 	for _, l := range rep.Latency {
 		if l.Missed {
 			add("latency", "%s at %.0f events/s missed its rate (%.0f): its percentiles describe a queue that grows", l.Impl, l.OfferedRate, l.Achieved)
 		}
 	}
 	return out
+}
+
+// holmWarning says how many verdicts rest on their own interval alone, and how
+// many samples it would take for one to stand among all the others.
+func holmWarning(claims []schema.Claim, o Options) string {
+	tested, alone := 0, 0
+	for _, c := range claims {
+		if c.PAdjusted == nil {
+			continue
+		}
+		tested++
+		if *c.PAdjusted > o.Alpha && c.Verdict != schema.Inconclusive {
+			alone++
+		}
+	}
+	if alone == 0 {
+		return ""
+	}
+	// The sign test of n samples that all agree has p = 2/2^n.
+	need := 1
+	for ; math.Ldexp(float64(tested), 1-need) > o.Alpha; need++ {
+	}
+	return fmt.Sprintf("%d of %d timed verdicts hold at %.0f %% each, but not for all of them together (Holm): that takes at least %d samples a cell",
+		alone, tested, 100*o.Confidence, need)
 }

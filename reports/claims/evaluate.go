@@ -13,12 +13,6 @@ import (
 	"github.com/trusted-ring/trusted-ring/reports/stats"
 )
 
-// Options says how sure a verdict must be.
-type Options struct {
-	Confidence float64 // of the intervals
-	Alpha      float64 // of Holm's adjusted p-values
-}
-
 // CheckIDs refuses results of a claim that no file knows: a misspelt id would
 // otherwise be measured and silently left out of the report.
 func CheckIDs(results []run.Result, files []File) error {
@@ -44,13 +38,16 @@ func CheckIDs(results []run.Result, files []File) error {
 }
 
 // Evaluate gives every claim of every file a verdict, in the order of the files.
-func Evaluate(files []File, cells []schema.Cell, evidence schema.Evidence, o Options) []schema.Claim {
+// A verdict stands on its own interval; PAdjusted is the p-value of the sign
+// test against the bound, adjusted by Holm for all claims that have one, and
+// says whether the verdict would also stand among all the others.
+func Evaluate(files []File, cells []schema.Cell, evidence schema.Evidence, confidence float64) []schema.Claim {
 	out := []schema.Claim{}
 	var ps []float64
 	var tested []int
 	for _, f := range files {
 		for _, c := range f.Claims {
-			claim, p := evaluate(f, c, cells, evidence, o)
+			claim, p := evaluate(f, c, cells, evidence, confidence)
 			if !math.IsNaN(p) {
 				ps, tested = append(ps, p), append(tested, len(out))
 			}
@@ -58,22 +55,18 @@ func Evaluate(files []File, cells []schema.Cell, evidence schema.Evidence, o Opt
 		}
 	}
 	for k, p := range stats.Holm(ps) {
-		c := &out[tested[k]]
-		c.PAdjusted = &p
-		if p > o.Alpha && c.Verdict != schema.Inconclusive {
-			c.Why += fmt.Sprintf(". Alone at %.0f %%; over all %d timed claims Holm gives p = %.2g", 100*o.Confidence, len(ps), p)
-		}
+		out[tested[k]].PAdjusted = &p
 	}
 	return out
 }
 
 // evaluate also returns the p-value of the deciding reading, NaN for facts.
-func evaluate(f File, c Claim, cells []schema.Cell, evidence schema.Evidence, o Options) (schema.Claim, float64) {
+func evaluate(f File, c Claim, cells []schema.Cell, evidence schema.Evidence, confidence float64) (schema.Claim, float64) {
 	out := schema.Claim{ID: c.ID, Subject: f.Subject, Source: cmp.Or(c.Source, f.Source), Statement: c.Statement,
 		Audit: strings.TrimSpace(c.Audit), CI: []float64{}, Readings: []schema.Reading{}}
 	decisive := math.NaN()
 	for i, r := range c.Readings {
-		reading, p := read(r, cells, evidence, o)
+		reading, p := read(r, cells, evidence, confidence)
 		out.Readings = append(out.Readings, reading)
 		if i > 0 {
 			continue
@@ -85,26 +78,26 @@ func evaluate(f File, c Claim, cells []schema.Cell, evidence schema.Evidence, o 
 	return out, decisive
 }
 
-func read(r Reading, cells []schema.Cell, evidence schema.Evidence, o Options) (schema.Reading, float64) {
+func read(r Reading, cells []schema.Cell, evidence schema.Evidence, confidence float64) (schema.Reading, float64) {
 	out := schema.Reading{Name: r.Name, Bound: schema.Bound{Min: r.Min, Max: r.Max}, Unit: r.Unit, CI: []float64{}}
 	if r.Evidence != nil {
 		readEvidence(&out, *r.Evidence, evidence)
 		return out, math.NaN()
 	}
-	all, why := r.Measure.series(cells, o.Confidence)
+	all, why := r.Measure.series(cells, confidence)
 	if why != "" {
 		out.Verdict, out.Why = schema.NotTestableHere, why
 		return out, math.NaN()
 	}
 	outcomes := make([]outcome, len(all))
 	for i, s := range all {
-		outcomes[i] = judge(s, out.Bound, r.Unit, r.Measure.Exact, o.Confidence)
+		outcomes[i] = judge(s, out.Bound, r.Unit, r.Measure.Exact, confidence)
 	}
 	w := worst(outcomes)
 	out.Measured, out.CI, out.N, out.Config = &w.measured, w.interval.Bounds(), w.n, w.config
 	out.Verdict, out.Why = w.verdict, w.why
 	if len(outcomes) > 1 {
-		out.Why = fmt.Sprintf("the least of %d: %s: %s", len(outcomes), w.config, w.why)
+		out.Why = fmt.Sprintf("worst of %d, %s: %s", len(outcomes), w.config, w.why)
 		for _, each := range outcomes {
 			out.Parts = append(out.Parts, schema.Part{Config: each.config, Measured: each.measured, CI: each.interval.Bounds(), N: each.n, Verdict: each.verdict})
 		}
