@@ -99,7 +99,13 @@ func paintCurves(c draw.Canvas, title string, x, y Axis, xs, ys axis, curves []C
 		var names []tag
 		for i, cv := range curves {
 			k, glyph := look(i)
-			if end, ok := drawCurve(c, p, xs, ys, cv, k, glyph); ok {
+			// Curves that meet at a value stand a little apart, so that each interval shows.
+			apart := c
+			if x.At {
+				shift := vg.Length(i)*2.4 - 1.2*vg.Length(len(curves)-1)
+				apart = draw.Crop(c, shift, shift, 0, 0)
+			}
+			if end, ok := drawCurve(apart, p, xs, ys, cv, k, glyph); ok {
 				names = append(names, tag{name: cv.Name, y: end, ink: k})
 			}
 		}
@@ -152,10 +158,18 @@ func exactly(a axis, values []float64) axis {
 	a.fixed = []plot.Tick{}
 	for _, v := range slices.Compact(values) {
 		if a.shows(v) {
-			a.fixed = append(a.fixed, plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'f', -1, 64)})
+			a.fixed = append(a.fixed, plot.Tick{Value: v, Label: exactLabel(v)})
 		}
 	}
 	return a
+}
+
+// exactLabel writes whole numbers whole, others with three digits.
+func exactLabel(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e5 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return quantity.ScaleFor("", v).Short(v) + quantity.ScaleFor("", v).Unit
 }
 
 func curveValues(curves []Curve, x bool) []float64 {

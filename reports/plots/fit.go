@@ -29,7 +29,7 @@ func Fit(id, title string, f schema.Fit) Figure {
 	}
 	slices.SortFunc(fitted, func(a, b [2]float64) int { return cmp.Compare(a[0], b[0]) })
 	x, y := newAxis("", xs...), newAxis(f.Y, ys...)
-	if len(slices.Compact(slices.Sorted(slices.Values(xs)))) <= 8 {
+	if len(slices.Compact(slices.Sorted(slices.Values(xs)))) <= 8 && x.max < 1e5 {
 		x = exactly(x, xs)
 	}
 	spread := symmetric(f.Y, rs)

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -26,9 +27,14 @@ type Track struct {
 // moved stand on a band.
 func RunOrder(id, title string, tracks []Track) Figure {
 	const pitch, top, bottom = 46, 20, 18
-	longest := 1
+	x := axis{min: math.Inf(1), max: math.Inf(-1)}
 	for _, t := range tracks {
-		longest = max(longest, len(t.Samples))
+		for i := range t.Samples {
+			x.min, x.max = min(x.min, t.at(i)-0.5), max(x.max, t.at(i)+0.5)
+		}
+	}
+	if x.min > x.max {
+		x.min, x.max = 0, 1
 	}
 	return Figure{
 		ID: id, Title: title, Alt: runOrderAlt(title, tracks),
@@ -36,10 +42,10 @@ func RunOrder(id, title string, tracks []Track) Figure {
 		paint: func(c draw.Canvas) {
 			c = titled(c, title, "")
 			for i, t := range tracks {
-				strip := draw.Crop(c, 8, -96, 0, 0)
+				strip := draw.Crop(c, 8, -100, 0, 0)
 				strip.Max.Y = c.Max.Y - vg.Length(pitch*i) - 14
 				strip.Min.Y = strip.Max.Y - (pitch - 18)
-				drawTrack(strip, t, longest)
+				drawTrack(strip, x, t)
 			}
 			st := style(small-0.5, muted)
 			st.YAlign = draw.YBottom
@@ -48,29 +54,34 @@ func RunOrder(id, title string, tracks []Track) Figure {
 	}
 }
 
-func drawTrack(c draw.Canvas, t Track, longest int) {
+// at is the place of sample i in the run: its process, or its index where the
+// file does not say.
+func (t Track) at(i int) float64 {
+	last := len(t.Samples) - 1
+	if t.Samples[last].Process > t.Samples[0].Process {
+		return float64(t.Samples[i].Process)
+	}
+	return float64(i)
+}
+
+func drawTrack(c draw.Canvas, x axis, t Track) {
 	var values []float64
 	for _, s := range t.Samples {
 		values = append(values, s.Value)
 	}
 	y := newAxis(t.Unit, values...)
-	x := axis{min: -0.5, max: float64(longest) - 0.5}
 	label := style(small-0.5, text)
 	label.YAlign = draw.YBottom
-	c.FillText(label, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clip(label, t.Label, c.Max.X-c.Min.X+80))
+	c.FillText(label, vg.Point{X: c.Min.X, Y: c.Max.Y + 2}, clip(label, t.Label, c.Max.X-c.Min.X+90))
 	frame(x, y, func(c draw.Canvas, p *plot.Plot) {
 		box(c, c.Min.X, c.Min.Y, c.Max.X, c.Max.Y, band)
-		half := c.X(p.X.Norm(0.5)) - c.X(p.X.Norm(0))
+		drawMoved(c, p, t)
 		var path, kept, out []vg.Point
 		for i, s := range t.Samples {
-			at := c.X(p.X.Norm(float64(i)))
-			if s.Moved {
-				box(c, at-half, c.Min.Y, at+half, c.Max.Y, soft)
-			}
 			if !y.shows(s.Value) {
 				continue
 			}
-			pt := vg.Point{X: at, Y: c.Y(p.Y.Norm(s.Value))}
+			pt := vg.Point{X: c.X(p.X.Norm(t.at(i))), Y: c.Y(p.Y.Norm(s.Value))}
 			path = append(path, pt)
 			if s.Outlier {
 				out = append(out, pt)
@@ -92,6 +103,24 @@ func drawTrack(c draw.Canvas, t Track, longest int) {
 		lo, hi = slices.Min(values), slices.Max(values)
 	}
 	c.FillText(ends, vg.Point{X: c.Max.X + 6, Y: c.Center().Y}, quantity.Interval(lo, hi, t.Unit))
+}
+
+// drawMoved shades samples whose block's probe moved, each half way to its
+// neighbours.
+func drawMoved(c draw.Canvas, p *plot.Plot, t Track) {
+	for i, s := range t.Samples {
+		if !s.Moved {
+			continue
+		}
+		left, right := t.at(i)-0.5, t.at(i)+0.5
+		if i > 0 {
+			left = (t.at(i-1) + t.at(i)) / 2
+		}
+		if i+1 < len(t.Samples) {
+			right = (t.at(i) + t.at(i+1)) / 2
+		}
+		box(c, max(c.Min.X, c.X(p.X.Norm(left))), c.Min.Y, min(c.Max.X, c.X(p.X.Norm(right))), c.Max.Y, soft)
+	}
 }
 
 func runOrderAlt(title string, tracks []Track) string {

@@ -8,6 +8,7 @@ package quantity
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,44 +22,58 @@ const None = "–"
 type Scale struct {
 	factor float64 // displayed = value * factor
 	isTime bool
-	Unit   string  // "ns", "M events/s", "" for a bare number
+	Unit   string // "ns", "M events/s", "" for a bare number
+	Per    string // "burst of 150 events"; "" for an event, which is the rule
+	Note   string // "cumulated"
 }
 
 // ScaleFor chooses the scale in which every value of vals keeps three
-// significant digits. unit is a unit of the Go benchmark format; ns/op is per
-// event by this project's convention, so the "/op" is not shown.
+// significant digits. unit is a unit of the Go benchmark format, or one of a
+// claim, such as ns/event. By this project's convention /op is per event; neither
+// is shown.
 func ScaleFor(unit string, vals ...float64) Scale {
-	toBase, tidied := benchunit.Tidy(1, unit)
-	base, isTime := symbol(tidied)
+	name, per, _ := strings.Cut(unit, "/")
+	switch {
+	case per == "s": // a rate is one unit
+		name, per = unit, ""
+	case per == "op", per == "event":
+		per = ""
+	}
+	name, note, _ := strings.Cut(name, ",") // "ns, cumulated"
+	toBase, base := benchunit.Tidy(1, name)
+	isTime := base == "sec" || strings.HasSuffix(base, "-sec")
+	switch {
+	case isTime:
+		base = "s"
+	case base == "ratio", base == "x", base == "1":
+		base = ""
+	}
 	var finite []float64
 	for _, v := range vals {
 		if Finite(v) {
 			finite = append(finite, v*toBase)
 		}
 	}
-	s := benchunit.CommonScale(finite, benchunit.ClassOf(unit))
+	s := benchunit.CommonScale(finite, benchunit.ClassOf(name))
 	if s.Factor < 1 && !isTime {
 		s.Factor, s.Prefix = 1, "" // half an allocation is 0.5, never 500 m
 	}
-	if len(finite) == 0 && isTime {
+	if isTime && !slices.ContainsFunc(finite, func(v float64) bool { return v != 0 }) {
 		s.Factor, s.Prefix = 1e-9, "n"
 	}
-	return Scale{factor: toBase / s.Factor, isTime: isTime, Unit: join(s.Prefix, base)}
+	return Scale{factor: toBase / s.Factor, isTime: isTime, Unit: join(s.Prefix, base), Per: per, Note: strings.TrimSpace(note)}
 }
 
-// symbol gives the short name of a tidied unit and whether it is a time.
-func symbol(tidied string) (name string, isTime bool) {
-	tidied = strings.TrimSuffix(tidied, "/op")
-	for tok := range strings.SplitSeq(tidied, "-") {
-		if tok == "sec" {
-			return "s", true
-		}
+// Whole is the unit with what it is per: ns/burst of 150 events.
+func (s Scale) Whole() string {
+	unit := s.Unit
+	if s.Per != "" {
+		unit += "/" + s.Per
 	}
-	switch tidied {
-	case "ratio", "x", "1":
-		return "", false
+	if s.Note != "" {
+		unit += ", " + s.Note
 	}
-	return tidied, false
+	return unit
 }
 
 // join sets the prefix directly before a symbol (µs, KiB) and apart from a word
@@ -98,7 +113,7 @@ func (s Scale) Format(v float64) string {
 	if !Finite(v) {
 		return None
 	}
-	return strings.TrimSuffix(s.Number(v)+" "+s.Unit, " ")
+	return strings.TrimSuffix(s.Number(v)+" "+s.Whole(), " ")
 }
 
 // Format writes one value with its own scale.
@@ -110,7 +125,7 @@ func Interval(lo, hi float64, unit string) string {
 		return None
 	}
 	s := ScaleFor(unit, lo, hi)
-	return strings.TrimSuffix(s.Number(lo)+"–"+s.Number(hi)+" "+s.Unit, " ")
+	return strings.TrimSuffix(s.Number(lo)+"–"+s.Number(hi)+" "+s.Whole(), " ")
 }
 
 // Ratio writes a dimensionless ratio with three significant digits and a

@@ -26,6 +26,12 @@ func TestFormat(t *testing.T) {
 	check(512, "B/op", "512 B")
 	check(0.94, "ratio", "0.940")
 	check(-40, "ns/op", "-40.0 ns")
+	check(20.4, "ns/event and stage", "20.4 ns/event and stage")
+	check(72.27, "ns/event", "72.3 ns")
+	check(808, "ns/burst of 150 events", "808 ns/burst of 150 events")
+	check(35e6, "ns, cumulated", "35.0 ms, cumulated")
+	check(0, "ns/op", "0 ns")
+	check(1e6, "missed-events", "1 M missed-events")
 	check(math.NaN(), "ns/op", None)
 	check(math.Inf(1), "events/s", None)
 }
@@ -33,6 +39,7 @@ func TestFormat(t *testing.T) {
 func TestIntervalSharesOneScale(t *testing.T) {
 	assert.Equal(t, "900–1200 ns", Interval(900, 1200, "ns/op"))
 	assert.Equal(t, "1.20–14.5 M events/s", Interval(1.2e6, 14.5e6, "events/s"))
+	assert.Equal(t, "779–820 ns/burst", Interval(779, 820, "ns/burst"))
 	assert.Equal(t, None, Interval(math.NaN(), 1, "ns/op"))
 }
 

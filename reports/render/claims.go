@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/plots"
 	"github.com/trusted-ring/trusted-ring/reports/quantity"
@@ -18,16 +20,36 @@ func claimsSection(r *schema.Report) section {
 		s.Blocks = []block{{Text: []string{"No claims were judged in this run: it was analysed without a claims file, or holds no workload that a claim names."}}}
 		return s
 	}
-	s.Blocks = append(s.Blocks, block{Table: claimsTable(r.Claims)}, block{Gallery: forest(r.Claims)})
+	for _, g := range bySubject(r.Claims) {
+		s.Blocks = append(s.Blocks,
+			block{Heading: "What " + cmp.Or(g[0].Subject, "the subject") + " documents", Table: claimsTable(g)},
+			block{Gallery: forest(g)})
+	}
 	if g := samplesBehind(r.Cells); g != nil {
 		s.Blocks = append(s.Blocks, block{Heading: "The samples behind the claims", Gallery: g})
 	}
 	return s
 }
 
+// bySubject keeps the order of the claims and of their subjects.
+func bySubject(claims []schema.Claim) [][]schema.Claim {
+	at := map[string]int{}
+	var groups [][]schema.Claim
+	for _, c := range claims {
+		i, known := at[c.Subject]
+		if !known {
+			i = len(groups)
+			at[c.Subject] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], c)
+	}
+	return groups
+}
+
 func claimsTable(claims []schema.Claim) *table {
 	t := &table{
-		ID: "claims-table", Caption: "Claims, their bounds, and what was measured. Unfold a claim for its audit.", Cards: true,
+		ID: slug("claims", claims[0].Subject), Caption: "Claims, their bounds, and what was measured. Unfold a claim for its audit.", Cards: true,
 		Columns: []column{{Name: "Verdict"}, {Name: "Claim"}, {Name: "Bound", Numeric: true}, {Name: "Measured", Numeric: true}, {Name: "Why"}},
 	}
 	for _, c := range claims {
@@ -38,19 +60,12 @@ func claimsTable(claims []schema.Claim) *table {
 				{Text: c.ID, Small: c.Statement, Head: true},
 				boundCell(c.Bound, c.Unit),
 				measuredCell(c.Measured, c.CI, c.N, c.Unit),
-				{Text: c.Why, Small: adjusted(c.PAdjusted)},
+				{Text: capital(c.Why)},
 			},
 			Detail: claimDetail(c),
 		})
 	}
 	return t
-}
-
-func adjusted(p *float64) string {
-	if p == nil || !quantity.Finite(*p) {
-		return ""
-	}
-	return "p " + quantity.P(*p) + " after Holm"
 }
 
 func claimDetail(c schema.Claim) *detail {
@@ -62,7 +77,7 @@ func claimDetail(c schema.Claim) *detail {
 		d.Text = append(d.Text, "Documented in "+c.Source+".")
 	}
 	if c.Config != "" {
-		d.Text = append(d.Text, "Read from "+c.Config+".")
+		d.Text = append(d.Text, "The verdict was read from "+cellWords(c.Config)+" ("+c.Config+").")
 	}
 	if len(c.Readings) > 0 {
 		d.Table = readingsTable(c)
@@ -73,42 +88,73 @@ func claimDetail(c schema.Claim) *detail {
 	return d
 }
 
+// readingsTable shows every way to take the claim, and under each the cells that
+// must all satisfy it.
 func readingsTable(c schema.Claim) *table {
 	t := &table{
 		ID: slug("readings", c.Subject, c.ID), Caption: "Readings of " + c.ID,
-		Columns: []column{{Name: "Reading"}, {Name: "Bound", Numeric: true}, {Name: "Measured", Numeric: true}, {Name: "Verdict"}, {Name: "Why"}},
+		Columns: []column{{Name: "Reading", Broad: true}, {Name: "Bound", Numeric: true}, {Name: "Measured", Numeric: true}, {Name: "Verdict"}, {Name: "Why", Broad: true}},
 	}
 	for _, rd := range c.Readings {
 		v := show(rd.Verdict)
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: rd.Name, Head: true}, boundCell(rd.Bound, rd.Unit), measuredCell(rd.Measured, rd.CI, 0, rd.Unit),
-			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: rd.Why},
+			{Text: rd.Name, Head: true}, boundCell(rd.Bound, rd.Unit), measuredCell(rd.Measured, rd.CI, rd.N, rd.Unit),
+			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: capital(rd.Why)},
 		}})
+		for _, part := range rd.Parts {
+			v := show(part.Verdict)
+			t.Rows = append(t.Rows, row{Cells: []cell{
+				{Text: cellWords(part.Config)}, boundCell(rd.Bound, rd.Unit), measuredCell(&part.Measured, part.CI, part.N, rd.Unit),
+				{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: "Part of: " + rd.Name},
+			}})
+		}
 	}
 	return t
 }
 
+// boundCell writes what is asserted; a long unit goes to the second line.
 func boundCell(b schema.Bound, unit string) cell {
+	lo, hi := b.Min, b.Max
+	var c cell
 	switch {
-	case b.Min != nil && b.Max != nil && *b.Min == *b.Max:
-		return cell{Text: "= " + quantity.Format(*b.Max, unit), Sort: sortable(*b.Max)}
-	case b.Min != nil && b.Max != nil:
-		return cell{Text: quantity.Interval(*b.Min, *b.Max, unit), Sort: sortable(*b.Max)}
-	case b.Max != nil:
-		return cell{Text: "≤ " + quantity.Format(*b.Max, unit), Sort: sortable(*b.Max)}
-	case b.Min != nil:
-		return cell{Text: "≥ " + quantity.Format(*b.Min, unit), Sort: sortable(*b.Min)}
+	case lo != nil && hi != nil && *lo == *hi:
+		c = amount(*hi, unit)
+		c.Text = "= " + c.Text
+	case lo != nil && hi != nil:
+		s := quantity.ScaleFor(unit, *lo, *hi)
+		c = cell{Text: strings.TrimSpace(s.Number(*lo) + "–" + s.Number(*hi) + " " + s.Unit), Sort: sortable(*hi), Small: per(s)}
+	case hi != nil:
+		c = amount(*hi, unit)
+		c.Text = "≤ " + c.Text
+	case lo != nil:
+		c = amount(*lo, unit)
+		c.Text = "≥ " + c.Text
+	default:
+		c = cell{Text: quantity.None}
 	}
-	return cell{Text: quantity.None}
+	return c
+}
+
+func amount(v float64, unit string) cell {
+	s := quantity.ScaleFor(unit, v)
+	return cell{Text: strings.TrimSpace(s.Number(v) + " " + s.Unit), Sort: sortable(v), Small: per(s)}
+}
+
+func per(s quantity.Scale) string {
+	if s.Per == "" {
+		return ""
+	}
+	return "per " + s.Per
 }
 
 func measuredCell(measured *float64, ci []float64, n int, unit string) cell {
 	if measured == nil || !quantity.Finite(*measured) {
 		return cell{Text: quantity.None}
 	}
-	c := cell{Text: quantity.Format(*measured, unit), Sort: sortable(*measured)}
-	if lo, hi := bounds(ci); quantity.Finite(lo) && quantity.Finite(hi) {
-		c.Small = quantity.Interval(lo, hi, unit)
+	c := amount(*measured, unit)
+	if lo, hi := bounds(ci); quantity.Finite(lo) && quantity.Finite(hi) && lo < hi {
+		s := quantity.ScaleFor(unit, lo, hi)
+		c.Small = join(c.Small, strings.TrimSpace(s.Number(lo)+"–"+s.Number(hi)+" "+s.Unit))
 	}
 	if n > 0 {
 		c.Small = join(c.Small, fmt.Sprintf("n = %d", n))
@@ -144,10 +190,10 @@ func forest(claims []schema.Claim) *gallery {
 			rows[i].CI = []float64{min(a, b, rows[i].Center), max(a, b, rows[i].Center)}
 		}
 	}
-	const id, title = "claims-forest", "Each claim against its bound"
+	id, title := slug("forest", claims[0].Subject), strings.TrimSpace("Each claim of "+claims[0].Subject)+" against its bound"
 	onPhone := plots.ForestNarrow(id, title, rows)
 	return &gallery{
-		ID:      id,
+		ID:      "gallery-" + id,
 		Figures: []figure{{Figure: plots.Forest(id, title, rows), Narrow: &onPhone}},
 		Read: "How to read it: every claim is divided by its own bound, so that nanoseconds and events per second share one axis. " +
 			"The vertical line is the bound. Left of it the claim holds, right of it the claim fails; the horizontal stroke is the interval, the mark its median. " +
@@ -160,7 +206,11 @@ func forestNote(c schema.Claim) string {
 	if c.Measured == nil || !quantity.Finite(*c.Measured) {
 		return show(c.Verdict).Word
 	}
-	return quantity.Format(*c.Measured, c.Unit) + " against " + boundCell(c.Bound, c.Unit).Text
+	measured := amount(*c.Measured, c.Unit).Text
+	if c.Bound.Max != nil && *c.Bound.Max == 0 {
+		return measured + ", none allowed"
+	}
+	return measured + " against " + boundCell(c.Bound, c.Unit).Text
 }
 
 // samplesBehind draws the claims' own workloads.

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,26 +20,63 @@ func fitsSection(r *schema.Report) section {
 	}
 	g := &gallery{ID: "fits-gallery", Read: "How to read it: above, every observation and the fitted line; below, what the line leaves over. " +
 		"A good fit leaves a shapeless band around zero. A bow or a funnel there means that the model is wrong or the noise grows, however close to 1 the R² is: R² only says how much of the spread the line takes up."}
-	for i, f := range r.Fits {
+	for _, f := range drawnFits(r.Fits) {
 		title := fitTitle(f)
-		g.Figures = append(g.Figures, figure{Figure: plots.Fit(slug("fit", strconv.Itoa(i+1), title), title, f)})
+		g.Figures = append(g.Figures, figure{Figure: plots.Fit(slug("fit", title, f.X), title, f)})
 	}
 	if len(g.Figures) > shownPanels {
 		g.Figures, g.More = g.Figures[:shownPanels], g.Figures[shownPanels:]
 	}
-	s.Blocks = []block{{Gallery: g}, {Table: fitTable(r.Fits)}}
+	s.Blocks = []block{{Gallery: g}, {Table: fitTable(r.Fits)}, {Heading: "What these fits can say", Text: fitNotes(r.Fits)}}
 	return s
 }
 
-func fitTitle(f schema.Fit) string {
-	title := cmp.Or(f.Name, strings.TrimSpace(f.Workload+" "+f.Y+" against "+f.X))
-	return title + ", " + f.Model
+// fitNotes gives every different note once, with what it is about.
+func fitNotes(fits []schema.Fit) []string {
+	var notes []string
+	for _, f := range fits {
+		note := capital(f.Y + " against " + f.X + ": " + strings.TrimSuffix(f.Note, ".") + ".")
+		if f.Note != "" && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
+// drawnFits leaves one fit for each set of points, the chosen one or else the
+// first, with the subject's before the others'. The table has all.
+func drawnFits(fits []schema.Fit) []schema.Fit {
+	at := map[[3]string]int{}
+	var out []schema.Fit
+	for _, f := range fits {
+		key := [3]string{f.Workload, f.Name, f.X}
+		i, known := at[key]
+		switch {
+		case !known:
+			at[key] = len(out)
+			out = append(out, f)
+		case f.Chosen && !out[i].Chosen:
+			out[i] = f
+		}
+	}
+	slices.SortStableFunc(out, func(a, b schema.Fit) int { return boolRank(!ofSubject(a)) - boolRank(!ofSubject(b)) })
+	return out
+}
+
+func ofSubject(f schema.Fit) bool {
+	return slices.Contains(strings.Split(f.Name, "/"), "impl="+subject)
+}
+
+func fitTitle(f schema.Fit) string { return fitName(f) + ": " + f.Model }
+
+func fitName(f schema.Fit) string {
+	return capital(join(spaced(f.Workload), cellWords(f.Name)))
 }
 
 func fitTable(fits []schema.Fit) *table {
 	t := &table{
 		ID: "fits-table", Caption: "Fits with their parameters, intervals and errors. AICc compares models fitted to the same points; lower is better.",
-		Columns: []column{{Name: "Fit", Broad: true}, {Name: "Model"}, {Name: "Parameters", Broad: true}, {Name: "R²", Numeric: true}, {Name: "RMSE", Numeric: true}, {Name: "AICc", Numeric: true}, {Name: "n", Numeric: true}, {Name: "What it can say", Broad: true}},
+		Columns: []column{{Name: "Fit", Broad: true}, {Name: "Model"}, {Name: "Parameters", Broad: true}, {Name: "R²", Numeric: true}, {Name: "RMSE", Numeric: true}, {Name: "AICc", Numeric: true}, {Name: "n", Numeric: true}},
 	}
 	for _, f := range fits {
 		model := f.Model
@@ -52,11 +88,11 @@ func fitTable(fits []schema.Fit) *table {
 			aicc = cell{Text: fmt.Sprintf("%.1f", *f.AICc), Sort: sortable(*f.AICc)}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: cmp.Or(f.Name, f.Workload), Small: f.Y + " against " + f.X, Head: true},
+			{Text: fitName(f), Small: f.Y + " against " + f.X, Head: true},
 			{Text: model}, {Text: fitParams(f)},
 			{Text: plainly(f.R2), Sort: sortable(f.R2)},
 			{Text: quantity.Format(f.RMSE, f.Y), Sort: sortable(f.RMSE)},
-			aicc, {Text: fmt.Sprint(f.N)}, {Text: f.Note},
+			aicc, {Text: fmt.Sprint(f.N)},
 		}})
 	}
 	return t

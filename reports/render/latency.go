@@ -36,7 +36,8 @@ func latencySection(r *schema.Report) section {
 func latencyGroups(all []schema.Latency) (titles []string, groups map[string][]schema.Latency) {
 	groups = map[string][]schema.Latency{}
 	for _, l := range all {
-		t := cmp.Or(params(without(without(l.Params, "mode"), "rate")), "all parameters")
+		t := params(l.Params, "mode", "rate")
+		t = cmp.Or(join(unlessLatency(l.Workload), t), "all events")
 		if groups[t] == nil {
 			titles = append(titles, t)
 		}
@@ -60,11 +61,13 @@ func tails(all []schema.Latency) *gallery {
 		rate := commonRate(groups[t])
 		for _, l := range atRate(groups[t], rate) {
 			cv := plots.Curve{Name: latencyName(l)}
-			if rate == 0 {
+			if rate == 0 && l.OfferedRate > 0 {
 				cv.Name += " at " + quantity.Format(l.OfferedRate, "/s")
 			}
 			for _, p := range l.Percentiles {
-				cv.Points = append(cv.Points, plots.Point{X: p.P, Y: p.Ns})
+				if p.P >= 50 {
+					cv.Points = append(cv.Points, plots.Point{X: p.P, Y: p.Ns})
+				}
 			}
 			curves = append(curves, cv)
 		}
@@ -127,6 +130,9 @@ func loads(all []schema.Latency) *gallery {
 		byName := map[string][]schema.Latency{}
 		var names []string
 		for _, l := range groups[t] {
+			if l.OfferedRate == 0 {
+				continue // closed loop: no load to be offered
+			}
 			n := latencyName(l)
 			if byName[n] == nil {
 				names = append(names, n)
@@ -153,7 +159,7 @@ func loadFigure(name, setting string, cells []schema.Latency) plots.Figure {
 		curves[i].Name = "p" + strconv.FormatFloat(want, 'f', -1, 64)
 		for _, l := range cells {
 			if ns, ok := percentile(l, want); ok {
-				curves[i].Points = append(curves[i].Points, plots.Point{X: l.OfferedRate, Y: ns, CI: l.Spread[curves[i].Name], Hollow: l.Missed})
+				curves[i].Points = append(curves[i].Points, plots.Point{X: l.OfferedRate, Y: ns, CI: l.Spread[strconv.FormatFloat(want, 'f', -1, 64)], Hollow: l.Missed})
 			}
 		}
 	}
@@ -183,16 +189,19 @@ func latencyTable(all []schema.Latency) *table {
 	for _, p := range shown {
 		t.Columns = append(t.Columns, column{Name: "p" + strconv.FormatFloat(p, 'f', -1, 64), Numeric: true})
 	}
+	t.Columns = append(t.Columns, column{Name: "max", Numeric: true})
 	for _, l := range all {
-		met := verdict{"good", "✓", "met", "0"}
-		if l.Missed {
+		met, offered := verdict{"good", "✓", "met", "0"}, rate(l.OfferedRate)
+		switch {
+		case l.OfferedRate == 0:
+			met, offered = verdict{"none", "–", "closed loop", "2"}, cell{Text: quantity.None}
+		case l.Missed:
 			met = verdict{"bad", "✗", "missed", "1"}
 		}
 		cs := []cell{
-			{Text: latencyName(l), Head: true}, {Text: params(l.Params, "mode", "rate"), Sort: sortKey(l.Params)},
-			{Text: quantity.Format(l.OfferedRate, "/s"), Sort: sortable(l.OfferedRate)},
-			{Text: quantity.Format(l.Achieved, "/s"), Sort: sortable(l.Achieved)},
-			{Text: met.Word, Sort: met.rank, Verdict: &met},
+			{Text: latencyName(l), Head: true}, {Text: join(unlessLatency(l.Workload), params(l.Params, "mode", "rate")), Sort: sortKey(l.Params)},
+			offered, rate(l.Achieved),
+			{Text: met.Word, Sort: met.rank, Verdict: &met, Small: lost(l.Lost)},
 			{Text: quantity.Count(l.Count), Sort: fmt.Sprint(l.Count)},
 		}
 		for _, p := range shown {
@@ -203,9 +212,27 @@ func latencyTable(all []schema.Latency) *table {
 			}
 			cs = append(cs, cell{Text: quantity.Format(ns, "ns"), Sort: sortable(ns)})
 		}
-		t.Rows = append(t.Rows, row{Cells: cs})
+		t.Rows = append(t.Rows, row{Cells: append(cs, cell{Text: quantity.Format(l.Max, "ns"), Sort: sortable(l.Max)})})
 	}
 	return t
+}
+
+func rate(v float64) cell {
+	return cell{Text: quantity.Format(v, "/s"), Sort: sortable(v)}
+}
+
+func lost(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return quantity.Count(n) + " lost"
+}
+
+func unlessLatency(workload string) string {
+	if workload == "Latency" {
+		return ""
+	}
+	return spaced(workload)
 }
 
 // roundTripBlock shows the closed-loop round trip as whole distributions.

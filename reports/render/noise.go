@@ -21,9 +21,12 @@ func noiseSection(r *schema.Report) section {
 	if r.NoiseFloor.N == 0 || len(r.NoiseFloor.Ratios) == 0 {
 		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: []string{"This run has no A/A arm: nothing was measured twice as two arms, so its noise floor is unknown and no floor guards the comparisons."}})
 	} else {
-		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: nonEmpty(r.NoiseFloor.Method),
+		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: []string{floorText(r.NoiseFloor)},
 			Gallery: &gallery{ID: "aa", Figures: []figure{{Figure: plots.AA("noise-aa", r.NoiseFloor.Ratios, r.NoiseFloor.Ratio)}},
 				Read: "How to read it: the same variant was measured as two arms. If the method were free of noise, all pairs would stand at 1. The dashed lines are the noise floor: a difference between two variants that lies within them is not called one."}})
+		if t := workloadNoise(r.NoiseFloor.Workloads); t != nil {
+			s.Blocks = append(s.Blocks, block{Table: t})
+		}
 		if t := cellNoise(r.NoiseFloor.PerCell); t != nil {
 			s.Blocks = append(s.Blocks, block{Table: t, Fold: "A/A by cell, with the least effect that could have been seen"})
 		}
@@ -40,22 +43,38 @@ func noiseSection(r *schema.Report) section {
 	return s
 }
 
-func nonEmpty(s string) []string {
-	if s == "" {
+// floorText says what the floor is and how it was found.
+func floorText(n schema.NoiseFloor) string {
+	text := fmt.Sprintf("The noise floor is %s over %s", quantity.Ratio(n.Ratio), plural(n.N, "pair"))
+	if n.Method != "" {
+		text += ": the " + n.Method
+	}
+	return strings.TrimSuffix(text, ".") + "."
+}
+
+// workloadNoise is the floor that each workload's comparisons must clear.
+func workloadNoise(all []schema.WorkloadNoise) *table {
+	if len(all) == 0 {
 		return nil
 	}
-	return []string{s}
+	t := &table{ID: "noise-workloads", Caption: "The floor of each workload. The minimum detectable effect is the smallest ratio that this many samples could have told from 1.",
+		Columns: []column{{Name: "Workload"}, {Name: "Noise floor", Numeric: true}, {Name: "A/A pairs", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
+	for _, w := range all {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: spaced(w.Workload), Head: true},
+			{Text: quantity.Ratio(w.Ratio), Sort: sortable(w.Ratio)}, {Text: fmt.Sprint(w.N)}, detectable(w.MDE)}})
+	}
+	return t
 }
 
 func cellNoise(cells []schema.CellNoise) *table {
 	if len(cells) == 0 {
 		return nil
 	}
-	t := &table{ID: "noise-cells", Caption: "A/A ratio by cell. The minimum detectable effect is the smallest ratio that this many samples could have told from 1.",
+	t := &table{ID: "noise-cells", Caption: "A/A ratio by cell.",
 		Columns: []column{{Name: "Cell", Broad: true}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
 	for _, c := range cells {
 		lo, hi := bounds(c.CI)
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: c.Cell, Head: true},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: cellWords(c.Cell), Head: true},
 			{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}, {Text: span(lo, hi), Sort: sortable(lo)}, detectable(c.MDE)}})
 	}
 	return t

@@ -82,6 +82,7 @@ type column struct {
 	Name    string
 	Numeric bool
 	Broad   bool // holds words that should not be broken into a ribbon
+	Tight   bool // holds names that should not be broken at all
 }
 
 // Class is the column's in the style sheet.
@@ -91,6 +92,8 @@ func (c column) Class() string {
 		return "num"
 	case c.Broad:
 		return "broad"
+	case c.Tight:
+		return "tight"
 	}
 	return ""
 }

@@ -52,10 +52,22 @@ func facts(r *schema.Report) []pair {
 		samples += fmt.Sprintf(" in %d blocks", r.Run.Done)
 	}
 	all := []pair{
-		{"Run", r.Run.ID}, {"Started", r.Run.Started}, {"Commit", r.Run.Commit}, {"Mode", r.Run.Mode},
+		{"Run", r.Run.ID}, {"Started", r.Run.Started}, {"Commit", shortCommit(r.Run.Commit)}, {"Mode", r.Run.Mode},
 		{"Machine", machine(r)}, {"System", system}, {"Go", env("go")}, {"Samples", samples},
 	}
 	return slices.DeleteFunc(all, func(p pair) bool { return p.Value == "" })
+}
+
+// shortCommit keeps twelve digits of a hash and whatever follows it.
+func shortCommit(commit string) string {
+	hash, rest, dirty := strings.Cut(commit, "-")
+	if len(hash) > 12 {
+		hash = hash[:12]
+	}
+	if dirty {
+		return hash + "-" + rest
+	}
+	return hash
 }
 
 func counts(claims []schema.Claim) []count {
@@ -88,19 +100,11 @@ func claimsSentence(claims []schema.Claim) string {
 	if len(claims) == 0 {
 		return "No documented claim was judged in this run; it shows what was measured."
 	}
-	bySubject := map[string][]schema.Claim{}
-	var subjects []string
-	for _, c := range claims {
-		if bySubject[c.Subject] == nil {
-			subjects = append(subjects, c.Subject)
-		}
-		bySubject[c.Subject] = append(bySubject[c.Subject], c)
-	}
 	var parts []string
-	for _, s := range subjects {
-		n := tally(bySubject[s])
+	for _, g := range bySubject(claims) {
+		n := tally(g)
 		parts = append(parts, fmt.Sprintf("of the %s that %s documents, %d hold on this machine, %d %s refuted, %d cannot be decided from these samples and %d cannot be tested here",
-			plural(len(bySubject[s]), "claim"), cmp.Or(s, "the subject"), n[schema.Supported], n[schema.Refuted], isAre(n[schema.Refuted]), n[schema.Inconclusive], n[schema.NotTestableHere]))
+			plural(len(g), "claim"), cmp.Or(g[0].Subject, "the subject"), n[schema.Supported], n[schema.Refuted], isAre(n[schema.Refuted]), n[schema.Inconclusive], n[schema.NotTestableHere]))
 	}
 	return capital(strings.Join(parts, "; ")) + "."
 }

@@ -85,9 +85,12 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 	t := &table{
 		ID:      slug("comparisons", workload),
 		Caption: capital(spaced(workload)) + ": a against b. The ratio is b over a; p is adjusted after Benjamini and Hochberg.",
-		Columns: []column{{Name: "Verdict"}, {Name: "a"}, {Name: "b"}, {Name: "Setting", Broad: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
+		Columns: []column{{Name: "Verdict"}, {Name: "a", Tight: true}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
 			{Name: "Ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "p", Numeric: true}, {Name: "P(a<b)", Numeric: true}, {Name: "n", Numeric: true}},
 	}
+	all = slices.SortedStableFunc(slices.Values(all), func(a, b schema.Comparison) int {
+		return cmp.Or(cmp.Compare(sortKey(a.Params), sortKey(b.Params)), cmp.Compare(a.B, b.B))
+	})
 	for _, c := range all {
 		if c.Workload != workload {
 			continue
@@ -96,8 +99,8 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 		lo, hi := bounds(c.CI)
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: v.Word, Sort: v.rank, Verdict: &v},
-			{Text: c.A, Head: true}, {Text: c.B},
-			{Text: params(c.Params), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
+			{Text: strings.TrimSpace(c.A + " " + plain(c.Params["mode"])), Head: true}, {Text: strings.TrimSpace(c.B + " " + c.ModeB)},
+			{Text: params(c.Params, "mode"), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
 			measured(c.CenterA, c.Metric), measured(c.CenterB, c.Metric),
 			ratioCell(c), {Text: span(lo, hi), Sort: sortable(lo)},
 			unless(undecidable(c), quantity.P(c.PAdjusted), c.PAdjusted),
@@ -220,8 +223,8 @@ type panel struct {
 // primary says whether a cell carries its workload's main measure.
 func primary(c schema.Cell) bool { return c.Unit == "ns/op" && c.Arm != "b" }
 
-// panels groups cells by unit and parameters other than the mode, which is part
-// of the variant's name, in order of appearance and then of size.
+// panels groups cells by unit and parameters other than the mode and the form,
+// which are part of the row's name, in order of appearance and then of size.
 func panels(cells []schema.Cell, keep func(schema.Cell) bool) []panel {
 	index := map[string]int{}
 	var out []panel
@@ -230,8 +233,8 @@ func panels(cells []schema.Cell, keep func(schema.Cell) bool) []panel {
 		if !keep(c) || c.Arm == "b" {
 			continue
 		}
-		words := params(c.Params, "mode")
-		key := c.Unit + sortKey(without(c.Params, "mode"))
+		words := params(c.Params, "mode", "form")
+		key := c.Unit + sortKey(without(without(c.Params, "mode"), "form"))
 		i, ok := index[key]
 		if !ok {
 			i = len(out)
@@ -294,7 +297,7 @@ func plotRow(c schema.Cell) plots.Row {
 	}
 	switch {
 	case !c.Testable:
-		row.Note = "not testable here"
+		row.Note = join("not testable here", c.Why)
 	case len(c.Samples) == 0:
 		row.Note = "no samples"
 	}
@@ -335,7 +338,7 @@ func shortNames(r *schema.Report) *schema.Report {
 }
 
 func rowLabel(c schema.Cell) string {
-	return cmp.Or(strings.TrimSpace(c.Impl+" "+plain(c.Params["mode"])), c.Workload)
+	return cmp.Or(strings.Join(strings.Fields(c.Impl+" "+plain(c.Params["mode"])+" "+plain(c.Params["form"])), " "), "measured")
 }
 
 func boolRank(b bool) int {

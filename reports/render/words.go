@@ -58,6 +58,34 @@ func param(name string, v any) string {
 	return name + " " + value
 }
 
+// cellWords writes the name of a cell, as in the benchmark file, in words:
+// Read/impl=ring/mode=gated/size=64 is "read, ring gated, 64 B".
+func cellWords(name string) string {
+	var parts []string
+	p := map[string]any{}
+	for i, part := range strings.Split(name, "/") {
+		key, value, isKey := strings.Cut(part, "=")
+		switch {
+		case !isKey && i == 0:
+			parts = append(parts, spaced(key))
+		case !isKey:
+			parts = append(parts, key)
+		default:
+			p[key] = value
+			if n, err := strconv.ParseFloat(value, 64); err == nil {
+				p[key] = n
+			}
+		}
+	}
+	if impl := strings.TrimSpace(plain(p["impl"]) + " " + plain(p["mode"])); impl != "" {
+		parts = append(parts, impl)
+	}
+	if rest := params(p, "impl", "mode"); rest != "" {
+		parts = append(parts, rest)
+	}
+	return strings.Join(parts, ", ")
+}
+
 // sortKey makes rows sort by their parameters as numbers.
 func sortKey(p map[string]any) string {
 	var b strings.Builder

@@ -149,8 +149,8 @@ func (g *generator) latency(r *schema.Report) {
 	for _, v := range []variant{variants[0], variants[4]} {
 		for i, rate := range []float64{1e5, 3e5, 1e6, 3e6, 1e7} {
 			stretch := 1 / math.Max(0.02, 1-float64(i)/(4.2-float64(len(v.impl))/8))
-			l := schema.Latency{Impl: v.impl, Params: map[string]any{"mode": v.mode, "size": 64}, OfferedRate: rate, Achieved: rate, Count: 1_000_000, Knee: i == 3, Missed: i == 4,
-				Spread: map[string][]float64{"p99": {300 * stretch, 420 * stretch}}}
+			l := schema.Latency{Workload: "Latency", Max: 1e6, Processes: 3, Impl: v.impl, Params: map[string]any{"mode": v.mode, "size": 64}, OfferedRate: rate, Achieved: rate, Count: 1_000_000, Knee: i == 3, Missed: i == 4,
+				Spread: map[string][]float64{"99": {300 * stretch, 420 * stretch}}}
 			for _, p := range []float64{50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99} {
 				l.Percentiles = append(l.Percentiles, schema.Percentile{P: p, Ns: v.cost * 5 * stretch * math.Pow(1/(1-p/100), 0.45)})
 			}
@@ -163,7 +163,7 @@ func (g *generator) latency(r *schema.Report) {
 }
 
 func (g *generator) fits(r *schema.Report) {
-	f := schema.Fit{Workload: "Throughput", Name: "ring gated, ns against payload", X: "size", Y: "ns/op", Model: "linear", Params: map[string]float64{"intercept": 12.1, "slope": 0.008},
+	f := schema.Fit{Workload: "Throughput", Name: "impl=ring/mode=gated/batch=1", X: "payload bytes", Y: "ns/op", Model: "linear", Params: map[string]float64{"intercept": 12.1, "slope": 0.008},
 		CI: map[string][]float64{"slope": {0.0077, 0.0083}}, R2: 0.9931, RMSE: 1.8, Chosen: true, Note: "Within the sizes measured; it cannot say what a larger payload costs."}
 	for _, size := range []float64{64, 256, 1024, 4096, 16384} {
 		for range g.shape.Samples / 2 {
@@ -180,11 +180,11 @@ func (g *generator) fits(r *schema.Report) {
 }
 
 func (g *generator) noise(r *schema.Report) {
-	r.NoiseFloor = schema.NoiseFloor{Ratio: 1.043, N: 30, Method: "The 95th percentile of |ln(b/a)| over A/A pairs."}
+	r.NoiseFloor = schema.NoiseFloor{Ratio: 1.043, N: 30, Method: "largest distance from 1 of median(b)/median(a) over cells that were measured twice"}
 	for range 30 {
 		r.NoiseFloor.Ratios = append(r.NoiseFloor.Ratios, math.Exp(0.02*g.rng.NormFloat64()))
 	}
-	r.NoiseFloor.PerCell = []schema.CellNoise{{Cell: "Throughput/ring", Ratio: 1.01, CI: []float64{0.98, 1.04}, MDE: 1.05}}
+	r.NoiseFloor.PerCell = []schema.CellNoise{{Cell: "Throughput/impl=ring/mode=gated/size=64", Unit: "ns/op", Ratio: 1.01, CI: []float64{0.98, 1.04}, MDE: 1.05}}
 	for i := range g.shape.Blocks {
 		b := schema.Block{Block: i, Started: fmt.Sprintf("2026-11-23T07:%02d:00Z", i), Probes: map[string]float64{"pingpong": 131, "xchg": 5.1}, Moved: i == 3}
 		if b.Moved {
