@@ -3,11 +3,13 @@ package bench_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/bench/cells"
 	"github.com/trusted-ring/trusted-ring/bench/cpu"
 	"github.com/trusted-ring/trusted-ring/bench/harness"
+	"github.com/trusted-ring/trusted-ring/ring"
 	"github.com/trusted-ring/trusted-ring/variants"
 )
 
@@ -49,6 +51,17 @@ func open(b *testing.B, c cells.Cell) variants.Instance {
 		b.Fatal(err)
 	}
 	return in
+}
+
+// theRing returns the ring itself, as one of the variants.
+func theRing(b *testing.B, mode ring.Mode) variants.Variant {
+	b.Helper()
+	all := variants.All()
+	at := slices.IndexFunc(all, func(v variants.Variant) bool { return v.Impl == "ring" && v.Mode == mode.String() })
+	if at < 0 {
+		b.Fatalf("no %s ring among the variants", mode)
+	}
+	return all[at]
 }
 
 // place says where the goroutines of c run.

@@ -35,7 +35,7 @@ func Tested() []variants.Variant {
 // All lists every cell.
 func All() []Cell {
 	v := Tested()
-	return slices.Concat(Throughput(v), Write(v), Read(v), RoundTrip(v), Tail(v), Latency(v), Claims())
+	return slices.Concat(Throughput(v), Write(v), Read(v), RoundTrip(v), Tail(v), Latency(v), Claims(), GCFree())
 }
 
 // Plan returns what the runner needs to know of cells.
@@ -49,7 +49,7 @@ func Plan(cells []Cell) []plan.Cell {
 
 // Units says of every unit that the benchmarks report whether more of it is better.
 func Units() map[string]string {
-	units := map[string]string{"events/s": "higher", "achieved-events/s": "higher", "users": "higher", "refused": "higher"}
+	units := map[string]string{"events/s": "higher", "achieved-events/s": "higher", "users": "higher", "refused": "higher", "least-pressure": "higher"}
 	for _, unit := range []string{
 		"ns/op", "B/op", "allocs/op", "stage-ns", "round-ns", "p50-ns", "p90-ns", "p99-ns", "p99.9-ns", "p99.99-ns", "max-ns",
 		"missed-events", "lost-events", "torn-events", "misordered-events", "miscounted-events",

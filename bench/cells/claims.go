@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/trusted-ring/trusted-ring/bench/plan"
+	"github.com/trusted-ring/trusted-ring/variants"
 )
 
 // Claims lists the workloads of the claims that the other workloads do not measure already.
@@ -15,8 +16,9 @@ func Claims() []Cell {
 	fact := func(key string) Cell {
 		return Cell{Cell: plan.Cell{Name: "Claim/" + key, Family: "facts", Fact: true}}
 	}
-	longer := func(c Cell, weight float64) Cell {
-		c.Weight = weight
+	streams := func(key string, events, spinning int) Cell {
+		c := fact(key)
+		c.Events, c.Spinning, c.Fixed = events, spinning, 2*time.Second
 		return c
 	}
 	users := timed("users", "id=users/form=documented", 2)
@@ -33,16 +35,10 @@ func Claims() []Cell {
 
 		timed(cross, "id=pipeline-latency/form=documented", 0), // its stages yield: see the benchmark
 		timed(cross, "id=backpressure-latency/form=documented", 2),
-		timed(cross, "id=backpressure-throughput/form=documented", 2),
 		timed(cross, "id=strokes/form=documented", 0),
 
 		users,
-		longer(timed("gc-free", "id=gc-free/neighbour=none", 2), 2),
-		longer(timed("gc-free", "id=gc-free/neighbour=alloc", 2), 2),
-		longer(timed("gc-free", "id=gc-free/neighbour=gc", 2), 2),
-		longer(timed("gc-free", "id=gc-free/neighbour=oversubscribed", 2), 2),
-
-		fact("id=zero-alloc/form=documented"),
+		streams("id=zero-alloc/form=documented", 100_000_000, 1),
 		fact("id=alignment/preset=production"),
 		fact("id=alignment/preset=mobile"),
 		fact("id=alignment/preset=server"),
@@ -51,8 +47,23 @@ func Claims() []Cell {
 		fact("id=memory-server"),
 		fact("id=guard/form=compile"),
 		fact("id=guard/form=config"),
-		fact("id=overwrite"),
+		streams("id=overwrite", 5_000_000, 2),
 		fact("id=single-writer"),
 		fact("id=pressure"),
 	}
+}
+
+// Neighbours are what works beside the ring in the cells of [GCFree].
+var Neighbours = []string{"none", "alloc", "gc", "oversubscribed"}
+
+// GCFree lists the cells of events at a fixed rate beside a neighbour in the same process.
+func GCFree() (out []Cell) {
+	for _, neighbour := range Neighbours {
+		out = append(out, Cell{
+			Cell: plan.Cell{Name: "Claim/id=gc-free/neighbour=" + neighbour, Family: "gc-free", Spinning: 2, Weight: 2},
+			// Slow enough for any machine, fast enough for a p99.9.
+			Rate: 500_000, Config: variants.Config{Size: 64, Capacity: 1 << 14, Batch: 1, Readers: 1},
+		})
+	}
+	return out
 }

@@ -41,7 +41,7 @@ func (s Step) Measured(benchtime time.Duration, probes int) (growing, fixed time
 	switch {
 	case s.Probes():
 		return time.Duration(probes) * ProbeTime(benchtime), 0
-	case s.Cell.Fact || s.Cell.Fixed > 0:
+	case s.Once():
 		return 0, s.Cell.Fixed
 	}
 	return time.Duration(1+len(s.Cell.Beside)) * s.CellTime(benchtime), 0
@@ -76,20 +76,23 @@ func (c Cost) Fit(steps []Step, budget time.Duration, probes int) (time.Duration
 
 // A Meter learns the cost of processes from those that have run. Its zero value knows nothing yet.
 type Meter struct {
-	took, growing, fixed time.Duration
-	processes            int
+	took, growing time.Duration
+	processes     int
 }
 
-// Add takes note of a process that did s within took.
+// Add takes note of a process that did s within took. Those that do a fixed piece of work teach nothing.
 func (m *Meter) Add(s Step, took, benchtime time.Duration, probes int) {
-	growing, fixed := s.Measured(benchtime, probes)
-	m.took, m.growing, m.fixed, m.processes = m.took+took, m.growing+growing, m.fixed+fixed, m.processes+1
+	if growing, _ := s.Measured(benchtime, probes); growing > 0 {
+		m.took, m.growing, m.processes = m.took+took, m.growing+growing, m.processes+1
+	}
 }
+
+// enough is how much measuring time teaches the ramp; less may be one process that was held up.
+const enough = time.Second
 
 // Cost returns c with the ramp that the processes noted so far have shown.
 func (m *Meter) Cost(c Cost) Cost {
-	rest := m.took - m.fixed - time.Duration(m.processes)*c.Start
-	if m.growing > 0 && rest > 0 {
+	if rest := m.took - time.Duration(m.processes)*c.Start; m.growing >= enough && rest > 0 {
 		c.Ramp = float64(rest) / float64(m.growing)
 	}
 	return c

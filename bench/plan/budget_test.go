@@ -44,8 +44,18 @@ func TestFitFillsTheBudgetAndNoMore(t *testing.T) {
 func TestMeterLearnsTheRamp(t *testing.T) {
 	var m Meter
 	cost := Cost{Start: 10 * ms, Ramp: 1.6}
-	assert.Equal(t, cost, m.Cost(cost), "nothing has run")
-	m.Add(Step{Cell: Cell{Name: "a"}}, 210*ms, 100*ms, 8)                  // 200 ms for 100 measured
-	m.Add(Step{Cell: Cell{Name: "b", Fixed: 500 * ms}}, 510*ms, 100*ms, 8) // nothing to learn
-	assert.Equal(t, Cost{Start: 10 * ms, Ramp: 2}, m.Cost(cost))
+	check := func(want float64) {
+		t.Helper()
+		assert.Equal(t, Cost{Start: 10 * ms, Ramp: want}, m.Cost(cost))
+	}
+	check(1.6) // nothing has run
+	for range 9 {
+		m.Add(Step{Cell: Cell{Name: "a"}}, 210*ms, 100*ms, 8) // 200 ms for 100 measured
+	}
+	check(1.6) // too little to learn from
+	m.Add(Step{Cell: Cell{Name: "a"}}, 210*ms, 100*ms, 8)
+	check(2)
+	m.Add(Step{Cell: Cell{Name: "b", Fixed: 500 * ms}}, 10*time.Second, 100*ms, 8)
+	m.Add(Step{Cell: Cell{Name: "c", Fact: true}}, 10*time.Second, 100*ms, 8)
+	check(2) // a fixed piece of work teaches nothing
 }

@@ -42,6 +42,8 @@ type Cell struct {
 	Fixed time.Duration
 	// Fact is for a cell that tells no time and comes out the same each time. It is asked once.
 	Fact bool
+	// Events is how many events a fact is about, if more than one.
+	Events int
 	// Spinning is how many goroutines it needs to spin at the same time. With fewer cores it is asked once, and
 	// answers that it is not testable.
 	Spinning int
@@ -76,6 +78,9 @@ type Step struct {
 
 // Probes reports whether s reads the probes of its block.
 func (s Step) Probes() bool { return s.Cell.Name == "" }
+
+// Once reports whether s does one piece of work, instead of measuring for a time.
+func (s Step) Once() bool { return s.Cell.Fact || s.Cell.Fixed > 0 }
 
 // Blocks returns the number of blocks of a schedule.
 func Blocks(steps []Step) int {

@@ -40,8 +40,8 @@ func (r *run) execute(ctx context.Context, s plan.Step) ([]*benchfmt.Result, err
 	if !s.Probes() {
 		names = append(s.Cell.Beside[:len(s.Cell.Beside):len(s.Cell.Beside)], s.Cell.Name)
 		benchtime = s.CellTime(r.time).String()
-		if s.Cell.Fact || s.Cell.Fixed > 0 || s.Cell.Spinning > r.Environment.Cores {
-			benchtime = "1x"
+		if s.Once() || s.Cell.Spinning > r.Environment.Cores {
+			benchtime = fmt.Sprintf("%dx", max(1, s.Cell.Events))
 		}
 	}
 	timeout := r.Timeout

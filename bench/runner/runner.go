@@ -126,12 +126,10 @@ func (r *run) pace(steps []plan.Step, grow bool) error {
 		return nil
 	}
 	left := time.Until(r.Deadline)
-	fit, ok := r.cost.Fit(steps, left, len(r.Probes))
-	if !ok {
-		return fmt.Errorf("%w: %v left for %d processes, which take %v", ErrOutOfTime,
-			left.Round(time.Millisecond), len(steps), r.cost.Total(steps, plan.LeastTime, len(r.Probes)).Round(time.Millisecond))
+	if left <= 0 {
+		return fmt.Errorf("%w with %d of %d processes to go", ErrOutOfTime, len(steps), len(r.steps))
 	}
-	if grow || fit < r.time {
+	if fit, _ := r.cost.Fit(steps, left, len(r.Probes)); grow || fit < r.time {
 		r.time = fit
 	}
 	return nil

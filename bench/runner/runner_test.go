@@ -170,7 +170,7 @@ func TestRunGathersLatencies(t *testing.T) {
 
 func TestRunOutOfTime(t *testing.T) {
 	c, _ := config(t, tiny)
-	c.Time, c.Deadline = 0, time.Now().Add(50*time.Millisecond)
+	c.Rounds, c.Time, c.Deadline = 1000, 0, time.Now().Add(300*time.Millisecond)
 	dir, err := Run(t.Context(), c)
 	assert.ErrorIs(t, err, ErrOutOfTime)
 	e := environment(t, dir)
