@@ -83,6 +83,7 @@ func (t *Thread) store(loc int32, v uint64, o Order, paired bool) {
 		c.dead = true
 		t.pause()
 	}
+	x.writes++
 	x.wake(t, loc)
 }
 

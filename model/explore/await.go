@@ -42,6 +42,9 @@ func (t *Thread) Spin() {
 		t.pause() // a whole turn saw only the newest messages, in vain
 	}
 	c := x.checker
+	if c.strategy.spin(t) {
+		return
+	}
 	if t.logged(kindBlock, Relaxed) == nil {
 		t.turn()
 		e := t.add(kindBlock, Relaxed)

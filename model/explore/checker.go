@@ -3,7 +3,6 @@ package explore
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // checker runs executions of one program.
@@ -19,6 +18,12 @@ type checker struct {
 	result   Result
 	known    map[uint64]struct{} // hashes of execution graphs
 	outcome  []byte
+	runs     int // of the program
+
+	// To minimise: keep the simplest failure of one kind.
+	minimising bool
+	wanted     FailureKind
+	budget     int // of runs, 0: no limit
 }
 
 // strategy decides what happens next.
@@ -32,6 +37,15 @@ type strategy interface {
 	choose(k choiceKind, from int) uint32
 	// written is told of a write before it has a place.
 	written(e *event)
+	// counts reports whether the execution that has come to rest is to be counted.
+	counts() bool
+	// spin reports whether the thread may go round its waiting loop again; if not,
+	// it is blocked.
+	spin(t *Thread) bool
+	// more prepares the next execution; false if there is none.
+	more() bool
+	// incomplete says why what more has offered was not everything.
+	incomplete() string
 	// hopeless reports whether the thread that spins at e might as well end the
 	// execution.
 	hopeless(e *event) bool
@@ -61,9 +75,7 @@ func newChecker(cfg Config, program func(*Execution)) *checker {
 	if c.steps < 0 || c.steps > 65_000 {
 		panic(misuse(fmt.Sprintf("Steps is %d, at most 65000 are possible", c.steps)))
 	}
-	if s := cfg.Shard; s.Of != 0 && (s.Index < 0 || s.Index >= s.Of) {
-		panic(misuse(fmt.Sprintf("shard %d of %d", s.Index, s.Of)))
-	}
+	cfg.Shard.check()
 	c.graph = &graph{rules: cfg.rules}
 	c.x = &Execution{checker: c}
 	c.x.space.fixed = -1
@@ -86,7 +98,6 @@ func (c *checker) execute() {
 	x := c.x
 	x.begin()
 	c.program(x)
-	c.dead = false
 	if x.fixed < 0 {
 		x.fixed = x.count
 	}
@@ -105,7 +116,11 @@ func (c *checker) execute() {
 		}
 		x.resume(t)
 	}
-	c.conclude()
+	if c.strategy.counts() {
+		c.conclude()
+	} else {
+		x.failure = nil
+	}
 	x.phase = aborting
 	for _, t := range x.threads {
 		if t.started && t.state != done {
@@ -129,6 +144,9 @@ func (c *checker) conclude() {
 			check()
 		}
 		c.count()
+		if c.cfg.visit != nil {
+			c.cfg.visit(c)
+		}
 		return
 	}
 	if x.failure == nil && !c.dead && x.stuck() {
@@ -190,40 +208,4 @@ func (c *checker) count() {
 		}
 		c.result.Outcomes[string(c.outcome)]++
 	}
-}
-
-// run runs executions until there are no more, a bound is hit, or one fails.
-func (c *checker) run() Result {
-	start := time.Now()
-	s := newSearch(c)
-	c.strategy = s
-	for {
-		c.execute()
-		if f := c.x.failure; f != nil {
-			c.result.Failures++
-			if c.result.Failure == nil {
-				c.result.Failure = f
-			}
-			if !c.cfg.KeepGoing {
-				c.result.Why = "a failure was found"
-				break
-			}
-		}
-		if !s.backtrack() {
-			c.result.Exhaustive = true
-			break
-		}
-	}
-	c.result.Elapsed = time.Since(start)
-	return c.result
-}
-
-// String says in one line what was explored.
-func (r Result) String() string {
-	exhaustive := "yes"
-	if !r.Exhaustive {
-		exhaustive = "no, " + r.Why
-	}
-	return fmt.Sprintf("%s: %d executions, %d blocked, at most %d events, %v; exhaustive: %s",
-		r.Name, r.Executions, r.Blocked, r.Events, r.Elapsed.Round(time.Millisecond), exhaustive)
 }

@@ -14,6 +14,7 @@ type Execution struct {
 	reschedule bool // the running thread must give way before its next event
 
 	space
+	writes   int    // so far
 	owners   []int8 // by location, -1: anybody may write
 	final    []func()
 	values   []uint64 // the outcome so far
@@ -74,7 +75,7 @@ func (x *Execution) Thread(name string, body func(*Thread)) *Thread {
 	}
 	t := x.spare[n]
 	t.name, t.body, t.state, t.at, t.idle = name, body, ready, 0, 0
-	t.spurious, t.started = 0, false
+	t.spurious, t.started, t.spun, t.fair = 0, false, 0, false
 	x.threads = append(x.threads, t)
 	return t
 }
@@ -122,6 +123,7 @@ func (x *Execution) begin() {
 	x.phase = setup
 	x.threads, x.final, x.values, x.owners = x.threads[:0], x.final[:0], x.values[:0], x.owners[:0]
 	x.running, x.reschedule, x.failure, x.misused = nil, false, nil, nil
+	x.writes = 0
 	x.space.begin()
 }
 
@@ -151,9 +153,9 @@ func (x *Execution) fail(k FailureKind, t *Thread, message string) {
 	if x.failure != nil {
 		return
 	}
-	x.failure = &Failure{Kind: k, Message: message}
+	x.failure = &Failure{Kind: k, Message: message, thread: -1}
 	if t != nil {
-		x.failure.Thread = t.name
+		x.failure.Thread, x.failure.thread = t.name, t.number
 	}
 }
 

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"os"
 	"time"
 )
 
@@ -47,13 +48,20 @@ type Config struct {
 	// Name is the program's name in files; Run takes that of the test.
 	Name string
 
-	rules *rules // for tests of the rules themselves
+	rules  *rules         // for tests of the rules themselves
+	visit  func(*checker) // for tests: sees each complete execution
+	replay *replayFile
 }
 
-// Shard is part Index, from 0, of Of parts. Every execution is in exactly one
-// part, so that counts can be added up. Which one depends on the first choices on
-// the way to it.
-type Shard struct{ Index, Of int }
+func (cfg Config) strategy(c *checker) strategy {
+	if cfg.replay != nil {
+		return newRepeat(c)
+	}
+	if cfg.Random > 0 {
+		return newRandom(c)
+	}
+	return newSearch(c)
+}
 
 // Progress is the state of a search.
 type Progress struct {
@@ -103,12 +111,24 @@ func Run(t T, cfg Config, program func(*Execution)) Result {
 	if cfg.Name == "" {
 		cfg.Name = t.Name()
 	}
-	r := Check(cfg, program)
+	r, err := checkOrReplay(cfg, program)
+	if err != nil {
+		t.Errorf("replay: %v", err)
+	}
 	if r.Failure != nil {
 		t.Errorf("%v", r.Failure)
 	}
 	t.Logf("%v", r)
 	return r
+}
+
+// checkOrReplay repeats one execution if the environment names a file of this
+// program's, and explores all otherwise.
+func checkOrReplay(cfg Config, program func(*Execution)) (Result, error) {
+	if file := os.Getenv(ReplayVariable); file != "" && replays(file, cfg.Name) {
+		return Replay(file, cfg, program)
+	}
+	return Check(cfg, program), nil
 }
 
 // Check explores the executions of a program. The program is a closure that

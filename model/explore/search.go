@@ -14,10 +14,12 @@ package explore
 // message.
 type search struct {
 	*checker
-	frames []frame
-	items  []item
-	path   []uint32 // which alternative was taken at each choice on the way here
-	spare  []*graph
+	frames    []frame
+	items     []item
+	path      []uint32 // which alternative was taken at each choice on the way here
+	deviated  int      // how often that was not the first
+	curtailed bool     // an alternative was left out: Config.Deviations
+	spare     []*graph
 }
 
 // frame is a graph to come back to after a revisit.
@@ -28,12 +30,13 @@ type frame struct {
 
 // item is a choice with alternatives that have not been explored.
 type item struct {
-	kind  choiceKind
-	stamp int32 // of the event whose choice it is
-	from  int   // its alternatives begin at checker.choices[from]
-	next  int   // the next of them
-	end   int
-	path  int
+	kind     choiceKind
+	stamp    int32 // of the event whose choice it is
+	from     int   // its alternatives begin at checker.choices[from]
+	next     int   // the next of them
+	end      int
+	path     int // the length of the path that leads to it
+	deviated int
 }
 
 func newSearch(c *checker) *search { return &search{checker: c} }
@@ -58,18 +61,27 @@ func (s *search) next(x *Execution) *Thread {
 	return nil
 }
 
-func (s *search) preempts(*Thread) bool { return false }
+func (s *search) preempts(*Thread) bool { return s.dead }
+
+func (s *search) spin(t *Thread) bool { return false }
 
 // choose takes the first alternative and keeps the others for later.
 func (s *search) choose(k choiceKind, from int) uint32 {
 	first := s.choices[from]
 	n := len(s.choices) - from
-	if n == 1 {
+	bounded := s.cfg.Deviations > 0 && s.deviated >= s.cfg.Deviations
+	if n == 1 || bounded || s.dead {
+		s.curtailed = s.curtailed || n > 1 && bounded
 		s.choices = s.choices[:from]
 		return first
 	}
-	s.items = append(s.items, item{k, int32(len(s.graph.order)) - 1, from, from + 1, len(s.choices), len(s.path)})
+	s.items = append(s.items, item{k, int32(len(s.graph.order)) - 1, from, from + 1, len(s.choices), len(s.path), s.deviated})
 	s.path = append(s.path, 0)
+	if s.elsewhere() {
+		s.items = s.items[:len(s.items)-1]
+		s.choices = s.choices[:from]
+		s.dead = true
+	}
 	return first
 }
 
@@ -158,8 +170,8 @@ func (g *graph) byDefault(e, w *event) bool {
 	return true
 }
 
-// backtrack goes back to the last choice with an alternative left and takes it.
-func (s *search) backtrack() bool {
+// more goes back to the last choice with an alternative left and takes it.
+func (s *search) more() bool {
 	for {
 		if n := len(s.frames); n > 0 && len(s.items) == s.frames[n-1].items {
 			s.spare = append(s.spare, s.graph)
@@ -178,7 +190,12 @@ func (s *search) backtrack() bool {
 		}
 		choice := s.choices[it.next]
 		s.path = append(s.path[:it.path], uint32(it.next-it.from))
+		s.deviated = it.deviated + 1
 		it.next++
+		s.dead = false
+		if s.elsewhere() {
+			continue
+		}
 		s.graph.truncate(it.stamp)
 		if s.take(it.kind, choice) {
 			return true

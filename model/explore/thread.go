@@ -26,6 +26,8 @@ type Thread struct {
 	idle     int // reads since the execution came to rest
 	spurious int // times that it left Park without a token
 	started  bool
+	spun     int  // writes in the execution when it last spun, in a random one
+	fair     bool // it reads the newest messages
 }
 
 type threadState uint8
