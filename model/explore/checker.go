@@ -108,6 +108,7 @@ func (c *checker) execute() {
 			x.resume(t)
 		}
 	}
+	c.mustRepeat()
 	x.phase = exploring
 	for x.failure == nil && !c.dead {
 		t := c.strategy.next(x)
@@ -125,6 +126,22 @@ func (c *checker) execute() {
 	for _, t := range x.threads {
 		if t.started && t.state != done {
 			x.resume(t)
+		}
+	}
+}
+
+// mustRepeat panics if the threads did less than in the execution that this one
+// repeats. That they did something else shows at once.
+func (c *checker) mustRepeat() {
+	for n := range c.graph.threads {
+		events := c.graph.threads[n]
+		switch {
+		case len(events) == 0 || c.x.failure != nil:
+		case n >= len(c.x.threads):
+			panic(misuse(fmt.Sprintf("the program is not deterministic: it had %d threads, now it has %d", n+1, len(c.x.threads))))
+		case c.x.threads[n].at < len(events):
+			t := c.x.threads[n]
+			c.x.changed(t, &events[t.at], "its end")
 		}
 	}
 }

@@ -163,7 +163,7 @@ func (x *Execution) fail(k FailureKind, t *Thread, message string) {
 // one repeats.
 func (x *Execution) changed(t *Thread, e *event, now string) {
 	panic(misuse(fmt.Sprintf("the program is not deterministic: step %d of %s was %s, now it is %s",
-		t.at+1, t.name, x.step(e), now)))
+		e.index, t.name, x.step(e), now)))
 }
 
 func (x *Execution) step(e *event) string {

@@ -52,14 +52,18 @@ func parking(store, load, publisher, waiter Order) func(*Execution) {
 
 const heavy = Order(100) // a membarrier in place of a fence
 
-func TestFailsWhere(t *testing.T) {
-	const never = Where("")
-	for _, c := range []struct {
-		name    string
-		where   Where
-		kind    FailureKind
-		program func(*Execution)
-	}{
+// never is where a program does not fail.
+const never = Where("")
+
+type failing struct {
+	name    string
+	where   Where
+	kind    FailureKind
+	program func(*Execution)
+}
+
+func failings() []failing {
+	return []failing{
 		{"seqlock, fences", never, Assertion, seqlock(Relaxed, Release, Relaxed, Relaxed, Acquire, Relaxed)},
 		{"seqlock, no fence in the writer", OnARM64, Assertion, seqlock(Relaxed, none, Relaxed, Relaxed, Acquire, Relaxed)},
 		{"seqlock, no fence in the reader", OnARM64, Assertion, seqlock(Relaxed, Release, Relaxed, Relaxed, none, Relaxed)},
@@ -76,7 +80,11 @@ func TestFailsWhere(t *testing.T) {
 		{"message passing with plain data, relaxed", OnAMD64, Race, mpPlain(rlx)},
 		{"message passing with plain data, release only", OnAMD64, Race, mpPlain(orders{Release, Relaxed})},
 		{"message passing with plain data", never, Race, mpPlain(ra)},
-	} {
+	}
+}
+
+func TestFailsWhere(t *testing.T) {
+	for _, c := range failings() {
 		t.Run(c.name, func(t *testing.T) {
 			r := Check(Config{Audit: true}, c.program)
 			got := never

@@ -224,8 +224,83 @@ func faa(n int) func(*Execution) {
 	return lit(1, threads...)
 }
 
+// releaseSequence is message passing in which the flag is written twice, the
+// second time relaxed by write.
+func releaseSequence(write func(*Thread, Loc)) func(*Execution) {
+	return lit(2, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[0], 1, Relaxed)
+		t.Store(l[1], 1, Release)
+		write(t, l[1])
+		return nil
+	}, func(t *Thread, l []Loc) []uint64 {
+		a := t.Load(l[1], Acquire)
+		return []uint64{a, t.Load(l[0], Relaxed)}
+	})
+}
+
+// updateChain is message passing with a relaxed read-modify-write of a third
+// thread between the two.
+func updateChain(third func(*Thread, Loc)) func(*Execution) {
+	return lit(2, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[0], 1, Relaxed)
+		t.Store(l[1], 1, Release)
+		return nil
+	}, func(t *Thread, l []Loc) []uint64 {
+		third(t, l[1])
+		return nil
+	}, func(t *Thread, l []Loc) []uint64 {
+		a := t.Load(l[1], Acquire)
+		if a != 3 {
+			return []uint64{9}
+		}
+		return []uint64{a, t.Load(l[0], Relaxed)}
+	})
+}
+
+// z6u is Z6.U of Lahav et al.: RC11 allows a = b = 1, c = 0; amd64, arm64, and so
+// explore do not.
+func z6u() func(*Execution) {
+	return lit(2, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[0], 1, SeqCst)
+		t.Store(l[1], 1, Release)
+		return nil
+	}, func(t *Thread, l []Loc) []uint64 {
+		a := t.Add(l[1], 1, SeqCst)
+		return []uint64{a, t.Load(l[1], Relaxed)}
+	}, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[1], 3, SeqCst)
+		return []uint64{t.Load(l[0], SeqCst)}
+	})
+}
+
+// wrwc is W+RWC: a write, read by a thread that then looks elsewhere, against
+// store buffering; SC fences f in both readers.
+func wrwc(f Order) func(*Execution) {
+	return lit(2, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[0], 1, Relaxed)
+		return nil
+	}, func(t *Thread, l []Loc) []uint64 {
+		a := t.Load(l[0], Relaxed)
+		fence(t, f)
+		return []uint64{a, t.Load(l[1], Relaxed)}
+	}, func(t *Thread, l []Loc) []uint64 {
+		t.Store(l[1], 1, Relaxed)
+		fence(t, f)
+		return []uint64{t.Load(l[0], Relaxed)}
+	})
+}
+
 func table() []litmus {
 	return []litmus{
+		{"release sequence: relaxed store", releaseSequence(func(t *Thread, l Loc) { t.Store(l, 2, Relaxed) }), 4},
+		{"release sequence: relaxed update", releaseSequence(func(t *Thread, l Loc) { t.Add(l, 1, Relaxed) }), 4},
+		{"update chain", updateChain(func(t *Thread, l Loc) { t.CompareAndSwap(l, 1, 3, Relaxed) }), 2},
+		{"update chain broken by a store", updateChain(func(t *Thread, l Loc) { t.Store(l, 3, Relaxed) }), 3},
+		{"Z6.U", z6u(), 11},
+		{"W+RWC", wrwc(none), 8},
+		{"W+RWC fences", wrwc(SeqCst), 7},
+		{"IRIW fences", iriw(rlx, SeqCst), 15},
+		{"IRIW acquire-release fences", iriw(rlx, AcqRel), 16},
 		{"SB rlx", sb(rlx, none, none), 4},
 		{"SB ra", sb(ra, none, none), 4},
 		{"SB sc", sb(sc, none, none), 3},

@@ -153,8 +153,11 @@ func (x *Execution) Region(name string, words []uint64) {
 func (x *Execution) Describe(name func(*uint64) string) { x.describe = name }
 
 func (x *Execution) wordAt(loc int32) *uint64 {
-	if int(loc) >= x.count {
-		return x.met[int(loc)-x.count]
+	if n := int(loc) - x.count; n >= 0 {
+		if n >= len(x.met) {
+			return nil // not met in this execution yet
+		}
+		return x.met[n]
 	}
 	if !x.declared[loc].real {
 		return nil
