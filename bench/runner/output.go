@@ -35,14 +35,15 @@ type record struct {
 
 // output is the directory of a run. Whatever is written is on disk at once.
 type output struct {
-	dir    string
-	parent string
-	record record
-	config []benchfmt.Config // of the whole run
-	bench  *os.File
-	writer *benchfmt.Writer
-	hdr    *os.File
-	blocks int // finished
+	dir      string
+	absolute string // dir
+	parent   string
+	record   record
+	config   []benchfmt.Config // of the whole run
+	bench    *os.File
+	writer   *benchfmt.Writer
+	hdr      *os.File
+	blocks   int // finished
 }
 
 // create makes the directory, and in it the files of a run of which nothing is done yet.
@@ -54,6 +55,9 @@ func create(c Config, blocks int) (_ *output, err error) {
 	o := &output{dir: filepath.Join(c.Out, id), parent: c.Out, record: record{Environment: c.Environment, Run: id, Seed: c.Seed,
 		Mode: c.Scope.String(), Partial: true, BlocksPlanned: blocks, Command: c.Command}}
 	o.config = o.runConfig()
+	if o.absolute, err = filepath.Abs(o.dir); err != nil {
+		return nil, err
+	}
 	if o.bench, err = os.Create(filepath.Join(o.dir, "bench.txt")); err != nil {
 		return nil, err
 	}
@@ -126,8 +130,8 @@ func (o *output) write(s plan.Step, process int, started time.Time, benchtime ti
 	return latency.Move(o.hdr, o.childLog(), tag)
 }
 
-// childLog is the file to which a process writes its latencies.
-func (o *output) childLog() string { return filepath.Join(o.dir, ".latency.hdr") }
+// childLog is the file to which a process writes its latencies. Its directory is absolute: processes run elsewhere.
+func (o *output) childLog() string { return filepath.Join(o.absolute, ".latency.hdr") }
 
 // link makes "latest" point to the directory.
 func (o *output) link() error {

@@ -8,7 +8,7 @@
 //
 // The directory holds bench.txt (Go benchmark format: benchstat reads it), latency.hdr (HdrHistogram log) and env.json.
 // Interrupted, it keeps what is done. The exit code is 0 if everything was measured, 1 if something failed, 2 for a
-// command line that makes no sense, 130 after an interrupt.
+// command line that makes no sense, 3 if the time was up first, 130 after an interrupt.
 package main
 
 import (
@@ -30,6 +30,7 @@ import (
 const (
 	exitFailed      = 1
 	exitUsage       = 2
+	exitOutOfTime   = 3
 	exitInterrupted = 130
 )
 
@@ -59,11 +60,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "bench:", err)
+		if dir != "" {
+			fmt.Fprintln(stderr, "bench: what was measured is in", dir)
+		}
 	}
 	switch {
 	case errors.Is(err, runner.ErrInterrupted):
-		fmt.Fprintln(stderr, "bench: what was measured before is in", dir)
 		return exitInterrupted
+	case errors.Is(err, runner.ErrOutOfTime):
+		return exitOutOfTime
 	case err != nil:
 		return exitFailed
 	}

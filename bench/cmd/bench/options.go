@@ -49,6 +49,7 @@ type options struct {
 	out    string
 	binary string
 	list   bool
+	repeat string // what repeats the run, behind the arguments
 }
 
 // parse reads the command line. Its error is meant for whoever typed it; after flag.ErrHelp the help has been printed.
@@ -107,7 +108,8 @@ func (o *options) complete(rest []string, quick, full bool, filter string) error
 		o.size.within, o.size.time = standard.within, standard.time
 	}
 	if o.seed == 0 {
-		o.seed = rand.Uint64()
+		o.seed = 1 + rand.Uint64N(1<<32) // short enough to type, and for every reader of JSON
+		o.repeat = fmt.Sprintf(" -seed %d", o.seed)
 	}
 	var matching *regexp.Regexp
 	if filter != "" {
@@ -164,7 +166,7 @@ func (o options) config(binary, work string, started time.Time, command string, 
 	c := runner.Config{
 		Binary: binary, WorkDir: work, Out: o.out, Scope: o.scope, Cells: o.cells, Units: cells.Units(),
 		Rounds: o.size.rounds, Seed: o.seed, Time: o.size.time, Environment: env.Capture(".", started),
-		Command: fmt.Sprintf("%s -seed %d", command, o.seed), Log: log, Terminal: isTerminal(log),
+		Command: command + o.repeat, Log: log, Terminal: isTerminal(log),
 	}
 	if o.size.within > 0 {
 		// However long the compilation took, half of the time is for measuring.
