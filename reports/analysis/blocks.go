@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
-	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/run"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
@@ -17,8 +17,11 @@ const (
 	linkProbe     = "pingpong" // whose multiples cross-core cells are given in
 	// The least distances that make a block "moved", however still the probe
 	// held elsewhere: with an A/A spread to compare with, and without.
-	minSpread       = 1.02
+	minSpread       = 1.05
 	minSpreadSingle = 1.10
+	// spreads is how many standard deviations make the A/A spread: 3 leaves one
+	// block in 370 to chance.
+	spreads = 3
 )
 
 // isProbe reports whether c is the timing of a hardware probe in the main arm.
@@ -67,17 +70,20 @@ func probes(cells []schema.Cell, o Options) []schema.Probe {
 // blockMedians reduces samples to one value a block, in order; samples that do
 // not know their block stay as they are.
 func blockMedians(samples []schema.Sample) []float64 {
-	var out []float64
-	groups := map[int][]float64{}
-	for _, s := range samples {
-		if s.Block == 0 {
-			out = append(out, s.Value)
-			continue
-		}
-		groups[s.Block] = append(groups[s.Block], s.Value)
-	}
+	groups := byBlock(samples)
+	out := groups[0]
 	for _, b := range slices.Sorted(maps.Keys(groups)) {
-		out = append(out, stats.Median(groups[b]))
+		if b != 0 {
+			out = append(out, stats.Median(groups[b]))
+		}
+	}
+	return out
+}
+
+func byBlock(samples []schema.Sample) map[int][]float64 {
+	out := map[int][]float64{}
+	for _, s := range samples {
+		out[s.Block] = append(out[s.Block], s.Value)
 	}
 	return out
 }
@@ -95,74 +101,102 @@ func blocks(cells []schema.Cell, results []run.Result) []schema.Block {
 		out = append(out, schema.Block{Block: b, Started: started[b], Probes: map[string]float64{}})
 	}
 	all := probeSamples(cells)
+	moves := map[int][]move{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		markMoved(out, name, all[name])
+		for _, m := range movements(out, name, all[name]) {
+			moves[m.block] = append(moves[m.block], m)
+		}
+	}
+	for i, b := range out {
+		out[i].Moved = len(moves[b.Block]) > 0
+		out[i].Why = describe(moves[b.Block])
 	}
 	return out
 }
 
-// markMoved compares one probe's blocks with each other. The yardstick is the
-// probe's own A/A spread: how much it differs from itself within a typical
-// block (90th over 10th percentile, so that one interrupt is not weather;
-// median over the blocks). A block moved when its median is farther than that
-// from the run's median, or when the probe varied within it by more than the
-// square of that. Where blocks hold one sample each there is no such spread,
-// and Tukey's outer fences over the blocks decide.
-func markMoved(blocks []schema.Block, name string, samples []schema.Sample) {
-	byBlock := map[int][]float64{}
-	for _, s := range samples {
-		byBlock[s.Block] = append(byBlock[s.Block], s.Value)
-	}
-	var medians, spreads []float64
-	for i := range blocks {
-		xs := byBlock[blocks[i].Block]
-		if len(xs) == 0 {
-			continue
-		}
-		m := stats.Median(xs)
-		blocks[i].Probes[name] = m
-		medians = append(medians, m)
-		if len(xs) > 1 {
-			spreads = append(spreads, spread(xs))
-		}
-	}
-	center := stats.Median(medians)
-	if len(medians) < 3 || !(center > 0) {
-		return
-	}
-	usual := max(minSpread, stats.Median(spreads)) // not a number without spreads, and then unused
-	for i := range blocks {
-		m, ok := blocks[i].Probes[name]
-		if !ok {
-			continue
-		}
-		within := spread(byBlock[blocks[i].Block])
-		var why string
-		switch {
-		case len(spreads) == 0:
-			if !stats.FarOut(m, medians) || !(stats.Distance(m/center) > minSpreadSingle) {
-				continue
-			}
-			why = fmt.Sprintf("%s took %.4g ns, beyond the outer fences of the other blocks (median %.4g)", name, m, center)
-		case stats.Distance(m/center) > usual:
-			why = fmt.Sprintf("%s took %.4g ns against %.4g in the run, a factor of %.2f; within a block it varies by %.2f", name, m, center, m/center, usual)
-		case within > usual*usual:
-			why = fmt.Sprintf("%s varied by a factor of %.2f within the block, %.2f is usual", name, within, usual)
-		default:
-			continue
-		}
-		blocks[i].Moved = true
-		blocks[i].Why = strings.TrimPrefix(blocks[i].Why+"; "+why, "; ")
-	}
+// move is one probe that did not hold still in a block.
+type move struct {
+	block  int
+	factor float64 // distance from 1
+	why    string
 }
 
-// spread is the 90th over the 10th percentile; 1 when that has no meaning.
-func spread(xs []float64) float64 {
-	lo, hi := stats.Quantile(xs, 0.1), stats.Quantile(xs, 0.9)
-	if !(lo > 0) {
-		return 1
+// movements compares one probe's blocks with each other, and notes their
+// medians. The yardstick is the probe's own A/A spread: three robust standard
+// deviations of its logarithm within its blocks, as a factor. A block moved
+// when its median is farther than that from the run's median, or when the probe
+// itself varied within the block by more than two of its samples should (the
+// same times the root of 2, between the 10th and the 90th percentile, so that
+// one interrupt is not weather). Where blocks hold one sample each there is no
+// such spread, and Tukey's outer fences over the blocks decide.
+func movements(blocks []schema.Block, name string, samples []schema.Sample) []move {
+	groups := byBlock(samples)
+	var centers []float64
+	for _, b := range blocks {
+		if xs := groups[b.Block]; len(xs) > 0 {
+			b.Probes[name] = stats.Median(xs)
+			centers = append(centers, b.Probes[name])
+		}
 	}
-	return hi / lo
+	run := stats.Median(centers)
+	if len(centers) < 3 || !(run > 0) {
+		return nil
+	}
+	sigma, repeated := within(groups)
+	usual := max(minSpread, math.Exp(spreads*sigma))
+	var out []move
+	for _, b := range blocks {
+		m, ok := b.Probes[name]
+		if !ok || !(m > 0) {
+			continue
+		}
+		xs := groups[b.Block]
+		varied := stats.Quantile(xs, 0.9) / stats.Quantile(xs, 0.1)
+		switch away := stats.Distance(m / run); {
+		case !repeated && stats.FarOut(m, centers) && away > minSpreadSingle:
+			out = append(out, move{b.Block, away, fmt.Sprintf("%s took %.4g ns, beyond the outer fences of the other blocks (median %.4g)", name, m, run)})
+		case repeated && away > usual:
+			out = append(out, move{b.Block, away, fmt.Sprintf("%s took %.4g ns, %.2f times its median in the run; against itself it varies by %.2f", name, m, m/run, usual)})
+		case repeated && varied > math.Pow(usual, math.Sqrt2):
+			out = append(out, move{b.Block, varied, fmt.Sprintf("%s varied by a factor of %.2f within the block; against itself it varies by %.2f", name, varied, usual)})
+		}
+	}
+	return out
+}
+
+// describe names the farthest move, and counts the others.
+func describe(moves []move) string {
+	if len(moves) == 0 {
+		return ""
+	}
+	why := slices.MaxFunc(moves, func(a, b move) int { return cmp.Compare(a.factor, b.factor) }).why
+	if others := len(moves) - 1; others > 0 {
+		why += fmt.Sprintf(" (and %d other probes)", others)
+	}
+	return why
+}
+
+// within is the robust standard deviation of log x about the median of its
+// block, and whether any block has two samples to tell. The deviations of n
+// samples from their own center are too small by sqrt((n-1)/n).
+func within(groups map[int][]float64) (sigma float64, repeated bool) {
+	var deviations []float64
+	for _, xs := range groups {
+		n := float64(len(xs))
+		m := stats.Median(xs)
+		if len(xs) < 2 || !(m > 0) {
+			continue
+		}
+		for _, x := range xs {
+			if x > 0 {
+				deviations = append(deviations, math.Abs(math.Log(x/m))*math.Sqrt(n/(n-1)))
+			}
+		}
+	}
+	if len(deviations) == 0 {
+		return 0, false
+	}
+	return 1.4826 * stats.Median(deviations), true
 }
 
 // label marks the samples of moved blocks.

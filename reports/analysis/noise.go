@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -10,10 +11,11 @@ import (
 
 // noiseFloor compares the A/A arm with the main arm: the same code, measured in
 // the same blocks, in other processes. The floor of a workload is the largest
-// distance from 1 among its pairs.
+// distance from 1 among its pairs; with fewer than fewPairs of them, which may
+// be close to 1 by luck, the largest that their intervals allow.
 func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	floor := schema.NoiseFloor{Ratios: []float64{}, PerCell: []schema.CellNoise{}, Workloads: []schema.WorkloadNoise{},
-		Method: "largest distance from 1 of median(b)/median(a) over cells that were measured twice under different labels"}
+		Method: fmt.Sprintf("largest distance from 1 of median(b)/median(a) over cells that were measured twice under different labels; with fewer than %d such cells in a workload, the farthest end of their intervals", fewPairs)}
 	arms := map[cellKey]schema.Cell{}
 	for _, c := range cells {
 		arms[cellKey{c.Name, c.Unit, c.Arm}] = c
@@ -32,23 +34,36 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 		perWorkload[b.Workload] = append(perWorkload[b.Workload], noise)
 	}
 	floor.N = len(floor.Ratios)
-	floor.Ratio = stats.NoiseFloor(floor.Ratios)
+	floor.Ratio = largest(floor.PerCell)
 	for _, name := range slices.Sorted(maps.Keys(perWorkload)) {
 		w := schema.WorkloadNoise{Workload: name, N: len(perWorkload[name])}
-		var ratios, mdes []float64
+		var mdes []float64
 		for _, n := range perWorkload[name] {
-			ratios = append(ratios, n.Ratio)
 			if n.MDE > 0 {
 				mdes = append(mdes, n.MDE)
 			}
 		}
-		w.Ratio = stats.NoiseFloor(ratios)
+		w.Ratio = largest(perWorkload[name])
 		if len(mdes) > 0 {
 			w.MDE = max(stats.Median(mdes), w.Ratio)
 		}
 		floor.Workloads = append(floor.Workloads, w)
 	}
 	return floor
+}
+
+// fewPairs: below it the floor is read from intervals.
+const fewPairs = 5
+
+func largest(pairs []schema.CellNoise) float64 {
+	var ratios []float64
+	for _, p := range pairs {
+		ratios = append(ratios, p.Ratio)
+		if len(pairs) < fewPairs {
+			ratios = append(ratios, p.CI...)
+		}
+	}
+	return stats.NoiseFloor(ratios)
 }
 
 // floorOf is the noise floor of a workload, or of the whole run where the
