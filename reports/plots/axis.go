@@ -25,7 +25,7 @@ const logFrom = 8
 func newAxis(unit string, values ...float64) axis {
 	a := axis{unit: unit, min: math.Inf(1), max: math.Inf(-1)}
 	for _, v := range values {
-		if quantity.Finite(v) {
+		if drawable(v) {
 			a.min, a.max = min(a.min, v), max(a.max, v)
 		}
 	}
@@ -72,7 +72,14 @@ func (a axis) Normalize(lo, hi, x float64) float64 {
 
 // shows reports whether v has a place on the axis.
 func (a axis) shows(v float64) bool {
-	return quantity.Finite(v) && (!a.log || v > 0) && v >= a.min && v <= a.max
+	return drawable(v) && (!a.log || v > 0) && v >= a.min && v <= a.max
+}
+
+// drawable leaves room for the arithmetic of an axis: ratios and differences of
+// two drawable values are finite.
+func drawable(v float64) bool {
+	abs := math.Abs(v)
+	return v == 0 || abs >= 1e-150 && abs <= 1e150
 }
 
 // ticks are four to six round values. The unit stands at the last one, or at

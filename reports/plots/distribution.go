@@ -98,7 +98,7 @@ func AA(id string, ratios []float64, floor float64) Figure {
 				}
 				dots(c, rug, 1.2, points)
 			}}
-			if floor > 1 && quantity.Finite(floor) {
+			if floor > 1 && drawable(floor) {
 				layers = append(layers, markLayer(Mark{At: floor, Name: "floor " + quantity.Ratio(floor)}), markLayer(Mark{At: 1 / floor}))
 			}
 			frame(x, y, layers...).Draw(draw.Crop(titled(c, title, "pairs per bin; each point below is one pair"), 14, -14, 32, -2))

@@ -19,7 +19,7 @@ func Fit(id, title string, f schema.Fit) Figure {
 	var observed, fitted, residual [][2]float64
 	var xs, ys, rs []float64
 	for i, pt := range f.Points {
-		if i >= len(f.Residuals) || !quantity.Finite(pt[0]) || !quantity.Finite(pt[1]) || !quantity.Finite(f.Residuals[i]) {
+		if i >= len(f.Residuals) || !drawable(pt[0]) || !drawable(pt[1]) || !drawable(f.Residuals[i]) {
 			continue
 		}
 		observed = append(observed, pt)

@@ -47,6 +47,8 @@ func ScaleFor(unit string, vals ...float64) Scale {
 		base = "s"
 	case base == "ratio", base == "x", base == "1":
 		base = ""
+	case base == "bytes":
+		base = "B"
 	}
 	var finite []float64
 	for _, v := range vals {

@@ -24,6 +24,7 @@ func TestFormat(t *testing.T) {
 	check(0, "B/op", "0 B")
 	check(1_399_040, "B", "1.33 MiB")
 	check(512, "B/op", "512 B")
+	check(1_400_832, "bytes", "1.34 MiB")
 	check(0.94, "ratio", "0.940")
 	check(-40, "ns/op", "-40.0 ns")
 	check(20.4, "ns/event and stage", "20.4 ns/event and stage")

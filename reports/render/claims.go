@@ -157,7 +157,7 @@ func measuredCell(measured *float64, ci []float64, n int, unit string) cell {
 		c.Small = join(c.Small, strings.TrimSpace(s.Number(lo)+"–"+s.Number(hi)+" "+s.Unit))
 	}
 	if n > 0 {
-		c.Small = join(c.Small, fmt.Sprintf("n = %d", n))
+		c.Small = join(c.Small, fmt.Sprintf("n\u00a0=\u00a0%d", n))
 	}
 	return c
 }

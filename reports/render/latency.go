@@ -59,7 +59,9 @@ func tails(all []schema.Latency) *gallery {
 	for _, t := range titles {
 		var curves []plots.Curve
 		rate := commonRate(groups[t])
-		for _, l := range atRate(groups[t], rate) {
+		at := atRate(groups[t], rate)
+		slices.SortStableFunc(at, func(a, b schema.Latency) int { return boolRank(a.Impl != subject) - boolRank(b.Impl != subject) })
+		for _, l := range at {
 			cv := plots.Curve{Name: latencyName(l)}
 			if rate == 0 && l.OfferedRate > 0 {
 				cv.Name += " at " + quantity.Format(l.OfferedRate, "/s")
@@ -86,7 +88,7 @@ func commonRate(group []schema.Latency) float64 {
 	names := map[string]bool{}
 	for _, l := range group {
 		names[latencyName(l)] = true
-		if l.Missed {
+		if l.Missed || !quantity.Finite(l.OfferedRate) {
 			continue
 		}
 		if met[l.OfferedRate] == nil {

@@ -85,7 +85,7 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 				exhaustive = cell{Text: "no", Small: x.Why}
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: x.Name, Head: true},
-				{Text: quantity.Count(x.Executions), Sort: fmt.Sprint(x.Executions)}, exhaustive, {Text: fmt.Sprintf("%.1f", x.Seconds)}}})
+				{Text: quantity.Count(x.Executions), Sort: fmt.Sprint(x.Executions)}, exhaustive, seconds(x.Seconds)}})
 		}
 		blocks = append(blocks, block{Table: t})
 	}
@@ -121,7 +121,7 @@ func stressBlock(s *schema.StressEvidence) block {
 	for _, c := range s.Campaigns {
 		v := outcome(c.Result)
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: v.Word, Sort: v.rank, Verdict: &v, Small: c.Detail}, {Text: c.Name, Head: true},
-			count(c.Events), count(c.Torn), count(c.Missed), count(c.Reordered), count(c.Operations), {Text: fmt.Sprintf("%.1f", c.Seconds)}, {Text: fmt.Sprint(c.Seed)}}})
+			count(c.Events), count(c.Torn), count(c.Missed), count(c.Reordered), count(c.Operations), seconds(c.Seconds), {Text: fmt.Sprint(c.Seed)}}})
 	}
 	return block{Heading: heading, Table: t}
 }
@@ -139,6 +139,13 @@ func proved(x schema.TheoremResult) verdict {
 		return verdict{"good", "✓", "proved", "0"}
 	}
 	return verdict{"bad", "✗", "not proved", "4"}
+}
+
+func seconds(v float64) cell {
+	if !quantity.Finite(v) {
+		return cell{Text: quantity.None}
+	}
+	return cell{Text: fmt.Sprintf("%.1f", v), Sort: sortable(v)}
 }
 
 // outcome shows the results that evidence files use.

@@ -13,6 +13,9 @@ import (
 // subject is the implementation that the report is about.
 const subject = "ring"
 
+// absurdFloor is a noise floor that no machine has: the number is broken.
+const absurdFloor = 1e6
+
 // where names the run and its machine.
 func where(r *schema.Report) string {
 	id, machine := r.Run.ID, machine(r)
@@ -174,7 +177,7 @@ func headline(c schema.Comparison) int {
 
 func trustSentence(r *schema.Report) string {
 	var parts []string
-	if floor := r.NoiseFloor.Ratio; floor > 1 && quantity.Finite(floor) {
+	if floor := r.NoiseFloor.Ratio; floor > 1 && floor < absurdFloor {
 		parts = append(parts, fmt.Sprintf("the same code measured twice differed by up to %.1f %%, and no smaller difference is called one", (floor-1)*100))
 	} else {
 		parts = append(parts, "this run has no A/A arm, so its noise floor is unknown")

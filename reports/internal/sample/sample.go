@@ -18,6 +18,11 @@ type Shape struct {
 	Blocks                  int
 }
 
+// Tiny has every part once.
+func Tiny() Shape {
+	return Shape{Sizes: []int{64}, Batches: []int{1, 8}, Readers: []int{1}, Samples: 5, Blocks: 4}
+}
+
 // Small is a quick run.
 func Small() Shape {
 	return Shape{Sizes: []int{64, 1024}, Batches: []int{1, 8}, Readers: []int{1}, Samples: 12, Blocks: 6}
