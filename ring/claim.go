@@ -38,17 +38,14 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 	if w.staged() && len(b.stage) < n*w.size/8 {
 		b.stage = make([]uint64, n*w.size/8)
 	}
-	for i := range n {
-		slot := w.ahead(i)
-		if w.gated {
-			order.PlainStore(metaWord(slot), 0)
-			continue
-		}
-		order.Note(slot, writing(w.next+uint64(i)))
-		order.Note(metaWord(slot), 0)
-	}
 	if !w.gated {
-		order.ReleaseFence() // every mark before any payload
+		for i := range n {
+			order.Note(w.ahead(i), writing(w.next+uint64(i)))
+		}
+		order.ReleaseFence() // every mark before any length or payload
+	}
+	for i := range n {
+		b.setMeta(i, 0)
 	}
 	return b, nil
 }
@@ -86,13 +83,9 @@ func (b *WriteBatch) Set(i, n int, typ uint32) error {
 	if uint(n) > uint(b.w.size) {
 		return &TooLargeError{Limit: b.w.size, Bytes: n}
 	}
-	slot := b.w.ahead(i)
-	if b.w.gated {
-		order.PlainStore(metaWord(slot), packMeta(n, typ))
-	} else {
-		order.Note(metaWord(slot), packMeta(n, typ))
-	}
+	b.setMeta(i, packMeta(n, typ))
 	if b.w.staged() {
+		slot := b.w.ahead(i)
 		data := bytesOf(b.stage[i*b.w.size/8:])[:n]
 		if b.w.gated {
 			order.PlainIn(payloadWord(slot), data)
@@ -101,6 +94,15 @@ func (b *WriteBatch) Set(i, n int, typ uint32) error {
 		}
 	}
 	return nil
+}
+
+func (b *WriteBatch) setMeta(i int, meta uint64) {
+	word := metaWord(b.w.ahead(i))
+	if b.w.gated {
+		order.PlainStore(word, meta)
+	} else {
+		order.Note(word, meta)
+	}
 }
 
 // Publish makes the batch visible. ErrClosed as for Writer.Write, ErrNotClaimed

@@ -19,24 +19,25 @@ const (
 )
 
 // refill returns the sequence up to which a gated writer at s may write: the
-// slowest active reader's position plus the capacity. Without readers it is a
-// little ahead of s, so that somebody who joins at the oldest event finds
-// nearly a whole ring.
+// slowest active reader's position plus the capacity. Without readers it is only
+// a little ahead of s, but n at least, so that somebody who joins at the oldest
+// event finds nearly a whole ring.
 //
 // A reader that joins while this runs must not be overlooked. The writer
 // announces how far it means to go, then fences, then scans; the reader takes
 // its line, then fences, then reads what was announced. One of them sees the
 // other: either the scan finds the reader, or the reader starts above what may
 // be overwritten.
-func (r *Ring) refill(s uint64) uint64 {
+func (r *Ring) refill(s, n uint64) uint64 {
 	lap := uint64(r.cfg.Capacity)
-	want := r.slowest(s) + lap
+	idle := s + max(n, lap/8) - lap
+	want := r.slowest(idle) + lap
 	if !before(s, want) {
 		return want
 	}
 	r.announceUpTo(want)
 	order.Fence()
-	return earlier(want, r.slowest(s)+lap)
+	return earlier(want, r.slowest(idle)+lap)
 }
 
 // announceUpTo raises the announced limit; it never goes back. Shared writers
@@ -50,12 +51,11 @@ func (r *Ring) announceUpTo(want uint64) {
 	}
 }
 
-// slowest is the position of the slowest active reader, seen from a writer at s.
+// slowest is the position of the slowest active reader, or idle without any.
 // Load acquires: what the reader read before it released is read before the
 // writer overwrites it.
-func (r *Ring) slowest(s uint64) uint64 {
-	found := false
-	position := s
+func (r *Ring) slowest(idle uint64) uint64 {
+	found, position := false, idle
 	for i := range r.cfg.MaxReaders {
 		entry := r.entry(i)
 		if order.Load(order.Word(entry, offState))&phaseMask != phaseActive {
@@ -65,10 +65,6 @@ func (r *Ring) slowest(s uint64) uint64 {
 		if !found || before(p, position) {
 			found, position = true, p
 		}
-	}
-	if !found {
-		lap := uint64(r.cfg.Capacity)
-		return s + max(1, lap/8) - lap
 	}
 	return position
 }

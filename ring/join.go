@@ -85,7 +85,7 @@ func (rd *Reader) joinGated(from Start) error {
 		rd.missed, rd.total = next-wanted, next-wanted
 	}
 	rd.seek(next)
-	rd.released = next
+	rd.released, rd.cleared = next, next
 	order.Store(rd.position, next)
 	_ = r.notify() // the writer may have waited for the low position
 	return nil

@@ -186,7 +186,7 @@ func (w *SharedWriter) takeBelow() (uint64, bool) {
 // stays valid: the readers it was computed from only move on, and whoever joins
 // later starts above what had been announced before.
 func (r *Ring) regrant(s uint64) uint64 {
-	limit := r.refill(s)
+	limit := r.refill(s, 1)
 	for {
 		granted := order.Load(r.grant)
 		if !before(granted, limit) {

@@ -16,11 +16,13 @@ const (
 	startSequence
 )
 
-// Places to join. FromLatest delivers what is published from now on.
-// FromOldest begins with the oldest event that can still be had: in an
-// overwrite ring the last Cap() events, in a gated ring what the slowest reader
-// has not released, or without readers all but at most Cap()/8+1 of the last
-// Cap() events, which the writer may already be about to overwrite.
+// Places to join. FromLatest delivers what is published from now on; with
+// shared writers, what is claimed from now on. FromOldest begins with the oldest
+// event that can still be had: in an overwrite ring the last Cap() events, in a
+// gated ring whatever no writer has been given room to overwrite. That is
+// everything the slowest reader has not released; while there have been no
+// readers, all but Cap()/8+1 of the last Cap() events; and after the last reader
+// left, perhaps none of them.
 var (
 	FromLatest = Start{kind: startLatest}
 	FromOldest = Start{kind: startOldest}
@@ -78,7 +80,8 @@ const (
 // least, and is the first to be lapped again.
 func ResumeOldest() Resume { return Resume{kind: resumeOldest} }
 
-// ResumeLatest goes on at the newest published event.
+// ResumeLatest goes on at the newest published event; with shared writers, at
+// the newest one claimed.
 func ResumeLatest() Resume { return Resume{kind: resumeLatest} }
 
 // ResumeHeadroom goes on n events after the oldest one, so that the writer must

@@ -91,8 +91,10 @@ func (w *Writer) TryWrite(data []byte, typ uint32) error {
 	return w.write(data, typ)
 }
 
-// write copies and publishes into a slot that is known to be free.
+// write copies and publishes into a slot that is known to be free. A claim that
+// was not published is given up: it was this slot.
 func (w *Writer) write(data []byte, typ uint32) error {
+	w.claimed = false
 	if w.gated {
 		order.PlainIn(payloadWord(w.slot()), data)
 	} else {
@@ -236,7 +238,7 @@ func (w *Writer) Close() error {
 // admit waits until n slots are free, as patient as told.
 func (r *Ring) admit(w *Writer, n uint64, patient patience) error {
 	full := func() bool { return before(w.limit, w.next+n) }
-	if w.limit = r.refill(w.next); !full() {
+	if w.limit = r.refill(w.next, n); !full() {
 		return nil
 	}
 	if !patient {
@@ -249,7 +251,7 @@ func (r *Ring) admit(w *Writer, n uint64, patient patience) error {
 	}
 	// The context is the background one: a writer's way out is Close or TryWrite.
 	_ = waiting.until(context.Background(), func() bool {
-		w.limit = r.refill(w.next)
+		w.limit = r.refill(w.next, n)
 		stall.look(w.next)
 		return !full() || r.Closed()
 	})
