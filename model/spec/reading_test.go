@@ -166,9 +166,20 @@ func (m *machine) nextBatch(t *rapid.T) {
 	if k != b.Len() || k == 0 || limit > 0 && k > limit {
 		t.Fatalf("batch of %d with %d events, limit %d", b.Len(), k, limit)
 	}
-	// A gated batch ends before a hole, which the specification would step over.
-	full := uint64(k) == m.rules.Capacity || k == limit
-	if !full && !(m.rules.Gated && m.rules.Shared) && !m.accepts(spec.Op{Kind: spec.Empty, Reader: i}) && !m.accepts(spec.Op{Kind: spec.End, Reader: i}) {
+	if uint64(k) == m.rules.Capacity || k == limit {
+		return
+	}
+	switch {
+	case m.accepts(spec.Op{Kind: spec.Empty, Reader: i}):
+		if !m.rules.Gated { // it has looked, and stepped over holes
+			m.step(t, spec.Op{Kind: spec.Empty, Reader: i})
+		}
+	case m.accepts(spec.Op{Kind: spec.End, Reader: i}):
+		if !m.rules.Gated {
+			m.step(t, spec.Op{Kind: spec.End, Reader: i})
+		}
+	case m.rules.Gated && m.rules.Shared: // a gated batch ends before a hole
+	default:
 		t.Fatalf("batch of %d, limit %d, though there is more: %s", k, limit, m.state)
 	}
 }
