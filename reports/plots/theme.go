@@ -39,7 +39,7 @@ var (
 		ink("s3", 0x007a5b, 0x35c49c), // bluish green
 		ink("s4", 0xa8457f, 0xe59bc8), // reddish purple
 		ink("s5", 0x8a6501, 0xe3b342), // orange, as ochre
-		ink("s6", 0x2f87ba, 0x7fd0ff), // sky blue
+		ink("s6", 0x1b7a86, 0x6fd3de), // sky blue, as teal
 		ink("s7", 0x6b5f55, 0xbcb0a4),
 		ink("s8", 0x2b2a28, 0xf4f1ea),
 	}
