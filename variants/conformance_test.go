@@ -1,8 +1,10 @@
 package variants_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -66,6 +68,8 @@ var checks = []struct {
 	{"close", closeAndDrain},
 	{"send and receive", sendAndReceive},
 	{"stream", stream},
+	{"hold", hold},
+	{"close at once", closeAtOnce},
 }
 
 // fillAndDrain uses one goroutine: what fits must not make the producer wait, and what exceeds it is lost or not as
@@ -169,7 +173,7 @@ func stream(v variants.Variant, c variants.Config) error {
 	if err != nil {
 		return err
 	}
-	n := max(400, 3*c.Capacity)
+	n := max(200, 3*c.Capacity)
 	if c.Size > 1024 {
 		n /= 10
 	}
@@ -194,6 +198,70 @@ func stream(v variants.Variant, c variants.Config) error {
 	in.Close()
 	done.Wait()
 	return errors.Join(faults...)
+}
+
+// hold receives while the producer runs, and looks at each event twice with time for the producer in between: it is valid
+// until the reader's next call. Batches of one, since Receive is about single events.
+func hold(v variants.Variant, c variants.Config) error {
+	in, err := v.Open(c)
+	if err != nil {
+		return err
+	}
+	n := max(50, 2*c.Capacity)
+	faults := make([]error, c.Readers)
+	var done sync.WaitGroup
+	for i := range c.Readers {
+		done.Go(func() { faults[i] = holdEach(v.Promise, in.Consumer(i), uint64(n)) })
+	}
+	in.Producer().Produce(n)
+	in.Close()
+	done.Wait()
+	return errors.Join(faults...)
+}
+
+func holdEach(p variants.Promise, c variants.Consumer, n uint64) (fault error) {
+	var next uint64
+	for {
+		payload, _, ok := c.Receive()
+		if !ok {
+			break
+		}
+		seq := binary.NativeEndian.Uint64(payload)
+		runtime.Gosched()
+		last := binary.NativeEndian.Uint64(payload[len(payload)-8:])
+		if fault == nil && (seq != last || seq < next || p.Lossless && seq > next) {
+			fault = fmt.Errorf("after event %d: held event has stamps %d and %d", int64(next)-1, seq, last)
+		}
+		next = seq + 1
+	}
+	if fault == nil && next != n {
+		fault = fmt.Errorf("ended after event %d of %d", int64(next)-1, n)
+	}
+	return fault
+}
+
+// closeAtOnce lets readers wait for an event that is published in the moment of the close: whichever they see first, they
+// get it, and then the end.
+func closeAtOnce(v variants.Variant, c variants.Config) error {
+	for range 20 {
+		in, err := v.Open(c)
+		if err != nil {
+			return err
+		}
+		faults := make([]error, c.Readers)
+		var done sync.WaitGroup
+		for i := range c.Readers {
+			done.Go(func() { faults[i] = judge(v.Promise, in.Consumer(i).Consume(2), 1) })
+		}
+		runtime.Gosched()
+		in.Producer().Produce(1)
+		in.Close()
+		done.Wait()
+		if err := errors.Join(faults...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // judge holds the tally of a reader that went through n published events to the promise.
@@ -223,15 +291,8 @@ func TestParks(t *testing.T) {
 				require.NoError(t, err)
 				var received, sent int
 				go func() {
-					for {
-						if _, _, ok := in.Consumer(0).Receive(); !ok {
-							return
-						}
-						received++
-						if received == 1 {
-							return
-						}
-					}
+					in.Consumer(0).Receive()
+					received++
 				}()
 				synctest.Wait()
 				require.Zero(t, received, "nothing was sent")
@@ -247,6 +308,16 @@ func TestParks(t *testing.T) {
 				assert.Equal(t, variants.Tally{Delivered: 8, Misordered: 7}, in.Consumer(0).Consume(8))
 				synctest.Wait()
 				require.Equal(t, 9, sent)
+
+				ended := false
+				go func() {
+					_, _, ok := in.Consumer(0).Receive()
+					ended = !ok
+				}()
+				synctest.Wait()
+				in.Close()
+				synctest.Wait()
+				require.True(t, ended, "the close wakes the reader")
 			})
 		})
 	}
