@@ -11,11 +11,13 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 	if x.phase == draining {
 		return t.drained(loc, wanted)
 	}
+	if wanted != nil {
+		x.awaits[t.number] = append(x.awaits[t.number], predicate{uint16(t.at + 1), wanted})
+	}
 	if e := t.logged(kindRead, o); e != nil {
 		if e.loc != loc || e.update != u {
 			x.changed(t, e, "read "+x.nameOf(loc))
 		}
-		e.wanted = wanted // closures are made anew in each execution
 		if t.at == len(x.checker.graph.threads[t.number]) {
 			x.checkRace(t, e) // it may read another message than before
 		}
@@ -23,7 +25,7 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 	}
 	c := x.checker
 	if wanted != nil {
-		t.state, t.waitLoc, t.waitOrder, t.waitUpdate, t.wanted = waiting, loc, o, u, wanted
+		t.state, t.waitLoc, t.waitOrder, t.waitUpdate = waiting, loc, o, u
 		t.seen = -1
 		if x.running != t || x.reschedule || c.strategy.preempts(t) || !t.satisfiable() {
 			t.pause()
@@ -34,7 +36,7 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 	}
 	g := c.graph
 	e := t.add(kindRead, o)
-	e.update, e.expect, e.wanted = u, expect, wanted
+	e.update, e.expect, e.await = u, expect, wanted != nil
 	g.access(e, loc, x.firstOf(loc))
 	from := len(c.choices)
 	if o == Plain {
@@ -79,7 +81,7 @@ func (t *Thread) store(loc int32, v uint64, o Order, paired bool) {
 	g.write(e)
 	x.checkRace(t, e)
 	c.strategy.written(e)
-	if c.dead || !c.land(e, 0) {
+	if c.dead || !c.land(e, 0, false) {
 		c.dead = true
 		t.pause()
 	}

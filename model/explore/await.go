@@ -56,6 +56,28 @@ func (t *Thread) Spin() {
 	t.pause()
 }
 
+// awaits are the predicates of the awaits in this execution, by thread. They are
+// closures, made anew each time.
+type awaits [maxThreads][]predicate
+
+type predicate struct {
+	index   uint16 // of the event
+	accepts func(uint64) bool
+}
+
+// accepts reports whether the read e may take the value v.
+func (g *graph) accepts(e *event, v uint64) bool {
+	if !e.await {
+		return true
+	}
+	for _, p := range g.awaits[e.thread] {
+		if p.index == e.index {
+			return p.accepts(v)
+		}
+	}
+	return false
+}
+
 // satisfiable reports whether the waiting thread can read what it waits for.
 func (t *Thread) satisfiable() bool {
 	c, g := t.x.checker, t.x.checker.graph
@@ -68,7 +90,7 @@ func (t *Thread) satisfiable() bool {
 	}
 	t.seen = writes
 	e := g.add(t.number, kindRead, t.waitOrder)
-	e.update, e.wanted = t.waitUpdate, t.wanted
+	e.update, e.await = t.waitUpdate, true
 	g.access(e, t.waitLoc, t.x.firstOf(t.waitLoc))
 	from := len(c.choices)
 	c.choices = g.readable(e, c.choices)

@@ -79,6 +79,7 @@ func newChecker(cfg Config, program func(*Execution)) *checker {
 	c.graph = &graph{rules: cfg.rules}
 	c.x = &Execution{checker: c}
 	c.x.space.fixed = -1
+	c.graph.awaits = &c.x.awaits
 	c.result = Result{Name: cfg.Name, Outcomes: map[string]int{}}
 	if cfg.Audit || cfg.Random != 0 {
 		c.known = map[uint64]struct{}{}

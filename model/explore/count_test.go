@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -200,20 +201,16 @@ func compare(p tiny) error {
 	return nil
 }
 
+var programs = flag.Int("programs", 100, "random programs of each flavour to count in two ways")
+
 // TestCountsAgree compares the checker with the enumeration of all graphs: the
 // outcomes, and how many executions lead to each.
-var count = 2000
-
 func TestCountsAgree(t *testing.T) {
-	programs := count
-	if testing.Short() {
-		programs = 20
-	}
 	for i, f := range flavours() {
 		t.Run(f.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(2026, uint64(i)))
 			compared, executions := 0, 0
-			for range programs {
+			for range *programs {
 				p := f.generate(r)
 				if p.candidates() > 3000 {
 					continue

@@ -14,7 +14,8 @@ type Execution struct {
 	reschedule bool // the running thread must give way before its next event
 
 	space
-	writes   int    // so far
+	writes   int // so far
+	awaits   awaits
 	owners   []int8 // by location, -1: anybody may write
 	final    []func()
 	values   []uint64 // the outcome so far
@@ -124,6 +125,9 @@ func (x *Execution) begin() {
 	x.threads, x.final, x.values, x.owners = x.threads[:0], x.final[:0], x.values[:0], x.owners[:0]
 	x.running, x.reschedule, x.failure, x.misused = nil, false, nil, nil
 	x.writes = 0
+	for t := range x.awaits {
+		x.awaits[t] = x.awaits[t][:0]
+	}
 	x.space.begin()
 }
 

@@ -35,14 +35,15 @@ const (
 	kindBlock // the thread goes no further in this execution, Thread.Spin
 )
 
-// event is a node of an execution graph.
+// event is a node of an execution graph. It has no pointers, so that copying
+// graphs costs the garbage collector nothing.
 type event struct {
 	kind   kind
 	order  Order
 	thread uint8
 	update update // a read: the read-modify-write that it is the first half of
 	paired bool   // a write: the second half of the read-modify-write before it
-	parked bool   // a read: it may take only messages that satisfy wanted
+	await  bool   // a read: it takes only messages that its predicate accepts
 	index  uint16
 	loc    int32
 	stamp  int32  // when it was added
@@ -50,7 +51,6 @@ type event struct {
 	source id     // a read: the write that it reads
 	value  uint64 // read or written, or the choice
 	expect uint64 // the old value of a compare-and-swap
-	wanted func(uint64) bool
 
 	happened clock // what happens before its end: hb
 	pending  clock // what an acquire fence would add
@@ -90,6 +90,7 @@ type cell struct {
 // because the search is defined by it.
 type graph struct {
 	rules   *rules
+	awaits  *awaits
 	threads [maxThreads][]event
 	order   []id
 	cells   []cell
@@ -232,7 +233,7 @@ func (g *graph) reset() {
 // kept must be closed under program order and reads-from.
 func (g *graph) restrict(from *graph, keep func(*event) bool) {
 	g.reset()
-	g.rules = from.rules
+	g.rules, g.awaits = from.rules, from.awaits
 	g.grow(int32(len(from.cells)) - 1)
 	for _, i := range from.order {
 		old := from.at(i)

@@ -131,7 +131,7 @@ func (g *graph) readable(e *event, to []uint32) []uint32 {
 	}
 	for pos := newest; pos >= floor; pos-- {
 		m := g.message(e.loc, pos)
-		if e.wanted != nil && !e.wanted(g.valueOf(e.loc, m)) {
+		if !g.accepts(e, g.valueOf(e.loc, m)) {
 			continue
 		}
 		if pos < newest {
@@ -140,7 +140,7 @@ func (g *graph) readable(e *event, to []uint32) []uint32 {
 			}
 			if len(g.strong) > 0 {
 				g.readFrom(e, m)
-				if !g.consistent() {
+				if g.afterStrong(e) && !g.consistent() {
 					continue
 				}
 			}
@@ -164,8 +164,9 @@ func (g *graph) taken(e *event, m id, pos int32) bool {
 }
 
 // places appends the positions of modification order at which e, an unplaced
-// write, may land, the end first. above is a further lower bound.
-func (g *graph) places(e *event, above int32, to []uint32) []uint32 {
+// write, may land, the end first. above is a further lower bound; revisited says
+// that a read has been given e.
+func (g *graph) places(e *event, above int32, revisited bool, to []uint32) []uint32 {
 	c := &g.cells[e.loc]
 	if g.rules.writeCoherence {
 		above = max(above, g.floor(e.loc, &e.happened))
@@ -178,7 +179,7 @@ func (g *graph) places(e *event, above int32, to []uint32) []uint32 {
 		if g.rules.atomicity && !g.atomic(e, pos) {
 			continue
 		}
-		if (pos < end) && len(g.strong) > 0 {
+		if pos < end && (revisited || g.afterStrong(e)) {
 			g.place(e, pos)
 			ok := g.consistent()
 			g.lift(e)

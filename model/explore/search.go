@@ -87,9 +87,9 @@ func (s *search) choose(k choiceKind, from int) uint32 {
 
 // land gives the write e a place in modification order, above a lower bound. It
 // returns false if there is none.
-func (c *checker) land(e *event, above int32) bool {
+func (c *checker) land(e *event, above int32, revisited bool) bool {
 	from := len(c.choices)
-	c.choices = c.graph.places(e, above, c.choices)
+	c.choices = c.graph.places(e, above, revisited, c.choices)
 	if len(c.choices) == from {
 		return false
 	}
@@ -127,7 +127,7 @@ func (s *search) hopeless(e *event) bool {
 
 // revisitable reports whether the read r may be given the write w.
 func (g *graph) revisitable(r, w *event) bool {
-	if r.wanted != nil && !r.wanted(w.value) {
+	if !g.accepts(r, w.value) {
 		return false
 	}
 	for _, i := range g.order[r.stamp:] {
@@ -163,7 +163,7 @@ func (g *graph) byDefault(e, w *event) bool {
 	}
 	for n := int(g.position(e)); n < len(c.writes); n++ {
 		o := g.at(c.writes[n])
-		if o != e && stays(o) && (e.wanted == nil || e.wanted(o.value)) {
+		if o != e && stays(o) && g.accepts(e, o.value) {
 			return false
 		}
 	}
@@ -242,7 +242,7 @@ func (s *search) revisit(r, w id) bool {
 		above = g.floor(read.loc, &before)
 	}
 	g.readFrom(read, w)
-	if s.land(write, above) {
+	if s.land(write, above, true) {
 		return true
 	}
 	s.spare = append(s.spare, g)

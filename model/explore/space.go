@@ -144,7 +144,16 @@ func (x *Execution) locate(p *uint64) int32 {
 func (x *Execution) Region(name string, words []uint64) {
 	x.mustSetUp("Region")
 	x.regions = append(x.regions, region{name, unsafe.SliceData(words), len(words), int32(x.count)})
-	for range words {
+	if x.fixed < 0 {
+		for range words {
+			x.declare(location{real: true})
+		}
+		return
+	}
+	// The first and the last word show whether it is the same region.
+	x.declare(location{real: true})
+	x.count += max(0, len(words)-2)
+	if len(words) > 1 {
 		x.declare(location{real: true})
 	}
 }

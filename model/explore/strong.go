@@ -31,6 +31,22 @@ func (g *graph) consistent() bool {
 	return true
 }
 
+// afterStrong reports whether e, the event added last, can be part of a cycle: a
+// cycle enters it from a strong event, which it follows or is itself.
+func (g *graph) afterStrong(e *event) bool {
+	if len(g.heavy) > 0 {
+		return true
+	}
+	if len(g.strong) < 2 {
+		return false
+	}
+	found := e.order == SeqCst
+	for _, i := range g.strong {
+		found = found || !g.at(i).accesses() && e.happened.has(g.at(i))
+	}
+	return found
+}
+
 // strongOrdered reports whether psc is acyclic.
 func (g *graph) strongOrdered() bool {
 	if len(g.strong) > maxStrong {

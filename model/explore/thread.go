@@ -16,11 +16,10 @@ type Thread struct {
 	state  threadState
 	at     int // events of its log that it has performed
 
-	// What it waits for while state is waiting.
+	// What it waits for while state is waiting: a message that the predicate of its next event accepts.
 	waitLoc    int32
 	waitOrder  Order
 	waitUpdate update
-	wanted     func(uint64) bool
 	seen       int // writes there when it last looked in vain
 
 	idle     int // reads since the execution came to rest
@@ -34,7 +33,7 @@ type threadState uint8
 
 const (
 	ready   threadState = iota
-	waiting             // for a message that satisfies wanted
+	waiting             // for a message, see below
 	blocked             // for good in this execution
 	done
 )
