@@ -85,9 +85,10 @@ func merge(hs []run.Histogram) (schema.Latency, error) {
 	return l, nil
 }
 
-// carried reports whether count samples leave enough of them beyond p.
+// carried reports whether count samples leave enough of them beyond p. The
+// tolerance is for 100-99.9, which is not 0.1.
 func carried(p float64, count int64) bool {
-	return (100-p)*float64(count) >= 100*carry
+	return (100-p)*float64(count) >= 100*carry*(1-1e-9)
 }
 
 // addSpread notes the smallest and largest value of percentile p among the

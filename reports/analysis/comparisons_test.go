@@ -1,0 +1,97 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+// side writes ten blocks of one benchmark around a center, in processes of
+// their own.
+func side(seed uint64, name, arm string, center, scatter float64) string {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	var b strings.Builder
+	for block := 1; block <= 10; block++ {
+		fmt.Fprintf(&b, "block: %d\nprocess: %d\narm: %s\nBenchmark%s-2 100 %.5f ns/op\n", block, 100*block+int(seed), arm, name, center*math.Exp(scatter*rng.NormFloat64()))
+	}
+	return b.String()
+}
+
+func compared(t *testing.T, text string) map[string]schema.Comparison {
+	t.Helper()
+	out := map[string]schema.Comparison{}
+	for _, c := range analyzeText(t, text).Comparisons {
+		out[c.B] = c
+	}
+	return out
+}
+
+func TestComparisonVerdicts(t *testing.T) {
+	got := compared(t, side(1, "W/impl=ring/mode=gated/size=64", "a", 100, 0.01)+side(2, "W/impl=ring/mode=gated/size=64", "b", 104, 0.01)+
+		side(3, "W/impl=slow/mode=lossless/size=64", "a", 150, 0.01)+side(4, "W/impl=fast/mode=gated/size=64", "a", 70, 0.01)+
+		side(5, "W/impl=equal/mode=gated/size=64", "a", 100, 0.01)+side(6, "W/impl=close/mode=gated/size=64", "a", 102, 0.003)+
+		side(7, "W/impl=lossy/mode=overwrite/size=64", "a", 50, 0.01)+side(8, "W/impl=other/mode=gated/size=256", "a", 50, 0.01)+
+		"arm: a\nprocess: 9999\nwhy: 3 goroutines, 2 cores\nBenchmarkW/impl=crowd/mode=gated/size=64-2 1 1 not-testable\n"+
+		"process: 9998\nwhy:\nBenchmarkW/impl=few/mode=gated/size=64-2 1 500 ns/op\n")
+	for impl, want := range map[string]schema.Verdict{"slow": schema.Faster, "fast": schema.Slower, "equal": schema.Indistinct,
+		"close": schema.Indistinct, "crowd": schema.NotComparable, "few": schema.TooFewSamples} {
+		if got[impl].Verdict != want {
+			t.Errorf("%s: %s (%s), want %s", impl, got[impl].Verdict, got[impl].Why, want)
+		}
+	}
+	if len(got) != 6 {
+		t.Errorf("%d comparisons: a lossy mode or another size is no peer", len(got))
+	}
+	slow := got["slow"]
+	if slow.A != "ring" || slow.Params["mode"] != "gated" || slow.ModeB != "lossless" || math.Abs(slow.Ratio-1.5) > 0.03 || slow.CI[0] > 1.5 || slow.CI[1] < 1.5 {
+		t.Errorf("%+v", slow)
+	}
+	if slow.U != 0 || slow.Superior != 1 || slow.P > 2e-5 || slow.PAdjusted < slow.P || slow.MDE < slow.NoiseFloor || slow.NoiseFloor <= 1 {
+		t.Errorf("%+v", slow)
+	}
+	if got["crowd"].Why != "3 goroutines, 2 cores" {
+		t.Errorf("%+v", got["crowd"])
+	}
+	// 2 % off is certain by every statistic, and still within what the ring
+	// differs from itself.
+	if c := got["close"]; c.PAdjusted > 0.05 || c.CI[0] < 1 {
+		t.Errorf("the test shows nothing: %+v", c)
+	}
+}
+
+func TestZeroHasNoRatio(t *testing.T) {
+	got := compared(t, side(1, "W/impl=ring", "a", 0, 0)+side(2, "W/impl=x", "a", 5, 0.1))
+	if c := got["x"]; c.Verdict != schema.NotComparable || !strings.Contains(c.Why, "median of 0") {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestNoiseFloorPerWorkload(t *testing.T) {
+	text := side(20, "Quiet/impl=ring/x=1", "a", 100, 0.001) + side(21, "Quiet/impl=ring/x=1", "b", 100, 0.001)
+	for i := range uint64(5) { // enough pairs to take their ratios at face value
+		name := fmt.Sprintf("Loud/impl=ring/x=%d", i)
+		text += side(30+i, name, "a", 100, 0.001) + side(40+i, name, "b", 100+5*float64(i), 0.001)
+	}
+	floor := analyzeText(t, text).NoiseFloor
+	if floor.N != 6 || len(floor.PerCell) != 6 || len(floor.Workloads) != 2 {
+		t.Fatalf("%+v", floor)
+	}
+	loud, quiet := floor.Workloads[0], floor.Workloads[1]
+	if loud.Workload != "Loud" || math.Abs(loud.Ratio-1.2) > 0.01 || floor.Ratio != loud.Ratio {
+		t.Errorf("%+v of %+v", loud, floor)
+	}
+	// A single pair may be equal by luck: its interval counts.
+	if pair := floor.PerCell[5]; quiet.Ratio < pair.Ratio || quiet.Ratio <= 1 || quiet.Ratio > 1.01 {
+		t.Errorf("%+v from %+v", quiet, pair)
+	}
+	if got := floorOf(floor, "Unknown"); got != floor.Ratio {
+		t.Errorf("a workload without pairs has the floor %v", got)
+	}
+	if none := analyzeText(t, side(1, "X/impl=ring", "a", 5, 0)).NoiseFloor; none.Ratio != 0 || none.N != 0 {
+		t.Errorf("no A/A arm: %+v", none)
+	}
+}

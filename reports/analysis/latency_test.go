@@ -1,0 +1,138 @@
+package analysis
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/trusted-ring/trusted-ring/reports/run"
+	"github.com/trusted-ring/trusted-ring/reports/schema"
+)
+
+// histogram records n times the value ns.
+func histogram(t *testing.T, rate, achieved float64, process int, ns, n int64) run.Histogram {
+	t.Helper()
+	h := hdrhistogram.New(1, 10_000_000_000, 3)
+	if err := h.RecordValues(ns, n); err != nil {
+		t.Fatal(err)
+	}
+	return run.Histogram{File: "latency.hdr", Line: process, Workload: "Latency", Impl: "ring", Params: map[string]any{"size": 64.0},
+		Rate: rate, Achieved: achieved, Process: process, Arm: "a", Counts: h}
+}
+
+func merged(t *testing.T, hs ...run.Histogram) []schema.Latency {
+	t.Helper()
+	ls, err := latency(hs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ls
+}
+
+// One process is fast with many events, one slow with few. Averaged percentiles
+// would give a median of 550; merged counts give 100.
+func TestLatencyMergesCounts(t *testing.T) {
+	slow := histogram(t, 1000, 1000, 2, 1000, 100)
+	slow.Missed = 3
+	ls := merged(t, slow, histogram(t, 1000, 998, 1, 100, 9900))
+	if len(ls) != 1 {
+		t.Fatalf("%d latencies", len(ls))
+	}
+	l := ls[0]
+	if l.Count != 10000 || l.Processes != 2 || l.Achieved != 998 || l.Missed || l.Lost != 3 || l.Max < 1000 {
+		t.Errorf("%+v", l)
+	}
+	if p50, _ := at(l, 50); p50 != 100 {
+		t.Errorf("p50 = %v", p50)
+	}
+	if p99, ok := at(l, 99.5); !ok || p99 < 999 || p99 > 1001 {
+		t.Errorf("p99.5 = %v", p99)
+	}
+	if s := l.Spread["50"]; len(s) != 2 || s[0] != 100 || s[1] < 999 {
+		t.Errorf("spread %v", s)
+	}
+}
+
+// With 10 samples beyond it at least: 10000 samples carry p99.9 and no more.
+func TestPercentilesNeedSamples(t *testing.T) {
+	l := merged(t, histogram(t, 1000, 1000, 1, 100, 10000))[0]
+	if _, ok := at(l, 99.9); !ok {
+		t.Error("10000 samples carry p99.9")
+	}
+	if _, ok := at(l, 99.95); ok {
+		t.Error("10000 samples do not carry p99.95")
+	}
+	if l := merged(t, histogram(t, 1000, 1000, 1, 100, 9))[0]; len(l.Percentiles) != 0 {
+		t.Errorf("9 samples carry %v", l.Percentiles)
+	}
+	if len(l.Spread) != 0 {
+		t.Errorf("one process has no spread: %v", l.Spread)
+	}
+}
+
+func TestMissedRateAndKnee(t *testing.T) {
+	ls := merged(t, histogram(t, 1e6, 1e6, 1, 150, 10000), histogram(t, 1e5, 1e5, 2, 100, 10000), histogram(t, 4e6, 4e6, 3, 900, 10000), histogram(t, 9e6, 8.9e6, 4, 100, 10000))
+	if len(ls) != 4 || ls[0].OfferedRate != 1e5 {
+		t.Fatalf("not in order of rate: %+v", ls)
+	}
+	for i, want := range []struct{ missed, knee bool }{{false, false}, {false, true}, {false, false}, {true, false}} {
+		if ls[i].Missed != want.missed || ls[i].Knee != want.knee {
+			t.Errorf("%.0f/s: missed %v, knee %v", ls[i].OfferedRate, ls[i].Missed, ls[i].Knee)
+		}
+	}
+	// One process that missed the rate is enough.
+	if l := merged(t, histogram(t, 1000, 1000, 1, 100, 100), histogram(t, 1000, 500, 2, 100, 100))[0]; !l.Missed {
+		t.Errorf("%+v", l)
+	}
+	// A closed loop offers no rate that could be missed.
+	if l := merged(t, histogram(t, 0, 0, 1, 100, 100))[0]; l.Missed {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestArmBIsNotMerged(t *testing.T) {
+	b := histogram(t, 1000, 1000, 2, 500, 100)
+	b.Arm = "b"
+	if ls := merged(t, histogram(t, 1000, 1000, 1, 100, 100), b); len(ls) != 1 || ls[0].Count != 100 {
+		t.Errorf("%+v", ls)
+	}
+}
+
+func TestHistogramsOfDifferentRangesMerge(t *testing.T) {
+	narrow := histogram(t, 1000, 1000, 1, 100, 100)
+	narrow.Counts = hdrhistogram.New(1, 1000, 3)
+	if err := narrow.Counts.RecordValues(900, 50); err != nil {
+		t.Fatal(err)
+	}
+	if l := merged(t, narrow, histogram(t, 1000, 1000, 2, 5_000_000, 50))[0]; l.Count != 100 || l.Max < 4_990_000 {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	rep := small(t)
+	var all []string
+	for _, w := range rep.Warnings {
+		all = append(all, w.Subject+": "+w.Text)
+	}
+	text := strings.Join(all, "\n")
+	for _, want := range []string{"environment: a virtual machine", "1 of 8 blocks (5)", "channel at 10000000 events/s missed its rate", "timed verdicts hold at 95 % each"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no warning %q in\n%s", want, text)
+		}
+	}
+	r := load(t, "../testdata/small")
+	r.Evidence = schema.Evidence{}
+	r.Environment["partial"], r.Environment["dirty"], r.Environment["load"], r.Environment["blocks_done"] = true, true, []any{3.5}, 4.0
+	all = nil
+	for _, w := range analyze(t, r).Warnings {
+		all = append(all, w.Text)
+	}
+	text = strings.Join(all, "\n")
+	for _, want := range []string{"interrupted: 4 of 8 blocks", "does not contain", "load average was 3.50", "stress.json is absent", "model.json is absent", "mutants.json is absent"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no warning %q in\n%s", want, text)
+		}
+	}
+}
