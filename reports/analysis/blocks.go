@@ -170,10 +170,14 @@ func describe(moves []move) string {
 		return ""
 	}
 	why := slices.MaxFunc(moves, func(a, b move) int { return cmp.Compare(a.factor, b.factor) }).why
-	if others := len(moves) - 1; others > 0 {
-		why += fmt.Sprintf(" (and %d other probes)", others)
+	switch others := len(moves) - 1; others {
+	case 0:
+		return why
+	case 1:
+		return why + " (and 1 other probe)"
+	default:
+		return fmt.Sprintf("%s (and %d other probes)", why, others)
 	}
-	return why
 }
 
 // within is the robust standard deviation of log x about the median of its

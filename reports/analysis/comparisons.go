@@ -18,7 +18,7 @@ import (
 func comparisons(cells []schema.Cell, floor schema.NoiseFloor, o Options) []schema.Comparison {
 	byPeer := map[string][]schema.Cell{}
 	for _, c := range cells {
-		if c.Arm == "a" && c.Impl != "" && isTime(c.Unit) {
+		if c.Arm == "a" && c.Impl != "" && isTime(c.Unit) && !c.Paced() {
 			byPeer[peerKey(c)] = append(byPeer[peerKey(c)], c)
 		}
 	}

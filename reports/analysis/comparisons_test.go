@@ -95,3 +95,18 @@ func TestNoiseFloorPerWorkload(t *testing.T) {
 		t.Errorf("no A/A arm: %+v", none)
 	}
 }
+
+// At a fixed rate the time per event is the load's; the percentiles are the
+// variant's.
+func TestThePaceOfALoadIsNotCompared(t *testing.T) {
+	text := ""
+	for i, impl := range []string{"ring", "x"} {
+		for p := range 8 {
+			text += fmt.Sprintf("block: %d\nprocess: %d\narm: a\nBenchmarkLatency/impl=%s/rate=1000000-2 100 1000 ns/op %d p99-ns\n", p+1, 10*p+i+1, impl, 100*(i+1)+p)
+		}
+	}
+	rep := analyzeText(t, text)
+	if len(rep.Comparisons) != 1 || rep.Comparisons[0].Metric != "p99-ns" {
+		t.Errorf("%+v", rep.Comparisons)
+	}
+}

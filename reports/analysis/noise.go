@@ -23,7 +23,7 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	perWorkload := map[string][]schema.CellNoise{}
 	for _, b := range cells {
 		a, ok := arms[cellKey{b.Name, b.Unit, "a"}]
-		if b.Arm != "b" || !ok || !isTime(b.Unit) || b.Workload == probeWorkload || !(a.Center > 0 && b.Center > 0) {
+		if b.Arm != "b" || !ok || !isTime(b.Unit) || b.Paced() || b.Workload == probeWorkload || !(a.Center > 0 && b.Center > 0) {
 			continue
 		}
 		ratio := stats.RatioOfMedians(observations(a.Samples), observations(b.Samples), o.Confidence)

@@ -121,12 +121,18 @@ func report(r *run.Run, o Options) (*schema.Report, error) {
 type key struct{ name, unit string }
 
 // testable indexes the measured cells of the main arm. Probes are the machine,
-// not the code: they stand among the environment.
+// not the code: they stand among the environment. Events a second are left out
+// where the time per event says the same.
 func testable(r *schema.Report) map[key]schema.Cell {
 	out := map[key]schema.Cell{}
 	for _, c := range r.Cells {
-		if c.Arm == "a" && c.Testable && c.Workload != "Probe" {
+		if c.Arm == "a" && c.Testable && c.Workload != "Probe" && !c.Paced() {
 			out[key{c.Name, c.Unit}] = c
+		}
+	}
+	for k := range out {
+		if _, timed := out[key{k.name, "ns/op"}]; timed && k.unit == "events/s" {
+			delete(out, k)
 		}
 	}
 	return out

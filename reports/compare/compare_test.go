@@ -93,6 +93,14 @@ func TestUnitMetadataSaysWhatIsBetter(t *testing.T) {
 	}
 }
 
+func TestWhatSaysTheSameIsComparedOnce(t *testing.T) {
+	text := strings.Repeat("BenchmarkX-2 100 5 ns/op 200000000 events/s\nBenchmarkL/rate=1000-2 10 1000000 ns/op 30 p99-ns\n", 6)
+	_, rows := runs(t, text, text)
+	if _, ok := rows["X ns/op"]; !ok || len(rows) != 2 || rows["L/rate=1000 p99-ns"].Verdict != Indistinct {
+		t.Errorf("%+v", rows)
+	}
+}
+
 // aa writes a cell in ten blocks, twice: the second arm is off by factor.
 func aa(seed uint64, center, factor float64) string {
 	rng := rand.New(rand.NewPCG(seed, 2))

@@ -211,6 +211,13 @@ type Cell struct {
 	Why      string         `json:"why,omitempty"` // why it was not testable here
 }
 
+// Paced reports whether the value is the pace of an offered load and says
+// nothing of the code: ns/op at a fixed rate.
+func (c Cell) Paced() bool {
+	_, rate := c.Params["rate"]
+	return rate && c.Unit == "ns/op"
+}
+
 // Sample is one measured value and where it stood.
 type Sample struct {
 	Value   float64 `json:"v"`
