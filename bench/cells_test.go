@@ -21,23 +21,34 @@ import (
 func TestEveryQuickCellRuns(t *testing.T) {
 	all, err := plan.Select(cells.Plan(cells.All()), plan.Quick, nil)
 	require.NoError(t, err)
-	want := make(map[string]bool)
-	var names []string
+	var once, often []string
 	for _, c := range all {
-		names = append(names, c.Name)
-		names = append(names, c.Beside...)
+		if c.Fixed > 0 {
+			once = append(once, c.Name)
+		} else {
+			often = append(often, c.Name)
+		}
 	}
 	for _, p := range probe.All() {
-		names = append(names, "Probe/"+p.Key)
+		often = append(often, "Probe/"+p.Key)
 	}
+	runAll(t, "1x", once)
+	runAll(t, "20x", often)
+}
+
+// runAll runs the named benchmarks in a process of their own.
+func runAll(t *testing.T, benchtime string, names []string) {
+	t.Helper()
+	binary, err := os.Executable()
+	require.NoError(t, err)
+	out, err := exec.CommandContext(t.Context(), binary, "-test.run=^$",
+		"-test.bench="+plan.Pattern(names...), "-test.benchtime="+benchtime).CombinedOutput()
+	require.NoError(t, err, string(out))
+
+	want := make(map[string]bool)
 	for _, name := range names {
 		want[name] = true
 	}
-	binary, err := os.Executable()
-	require.NoError(t, err)
-	out, err := exec.CommandContext(t.Context(), binary, "-test.run=^$", "-test.bench="+plan.Pattern(names...), "-test.benchtime=20x").CombinedOutput()
-	require.NoError(t, err, string(out))
-
 	units := cells.Units()
 	reader := benchfmt.NewReader(bytes.NewReader(out), "output")
 	for reader.Scan() {

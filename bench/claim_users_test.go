@@ -21,35 +21,42 @@ const (
 	steps          = 9    // halves the logarithmic interval each time: to 1.2 %
 )
 
-// users finds the largest number of users that are served, by bisection. A number of users counts as not served only if a
-// second trial says so too: once may be the host.
+// users finds the largest number of users that are served, by bisection. One operation is one sweep.
 func users(b *testing.B) {
 	v := theRing(b, ring.Overwrite)
 	b.ResetTimer()
 	sum := 0.0
 	for range b.N {
-		served, low, high := 0.0, float64(leastUsers), float64(mostUsers)
+		most, low, high := 0.0, float64(leastUsers), float64(mostUsers)
 		for range steps {
 			n := math.Sqrt(low * high)
-			if serves(b, v, n) || serves(b, v, n) {
-				served, low = n, n
+			if served(b, v, n) {
+				most, low = n, n
 			} else {
 				high = n
 			}
 		}
-		sum += served
+		sum += most
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(math.Round(sum/float64(b.N)), "users")
 }
 
-// serves reports whether the strokes of n users arrive in time.
-func serves(b *testing.B, v variants.Variant, n float64) bool {
+// trials is how often a number of users may fail before it counts as not served: once may be the host.
+const trials = 2
+
+// served reports whether the strokes of n users arrive in time.
+func served(b *testing.B, v variants.Variant, n float64) bool {
 	b.Helper()
-	in, err := v.Open(variants.Config{Size: 64, Capacity: 1 << 14, Batch: 1, Readers: 1})
-	must(b, err)
 	rate := n * strokesPerUser
-	r, err := latency.OpenLoop(in, latency.Load{Rate: rate, Events: int(rate * trial), Size: 64})
-	must(b, err)
-	return r.Met() && r.Lost() == 0 && r.Latencies.ValueAtPercentile(servedShare) < servedWithin
+	for range trials {
+		in, err := v.Open(variants.Config{Size: 64, Capacity: 1 << 14, Batch: 1, Readers: 1})
+		must(b, err)
+		r, err := latency.OpenLoop(in, latency.Load{Rate: rate, Events: int(rate * trial), Size: 64})
+		must(b, err)
+		if r.Met() && r.Lost() == 0 && r.Latencies.ValueAtPercentile(servedShare) < servedWithin {
+			return true
+		}
+	}
+	return false
 }

@@ -131,7 +131,7 @@ func Tail(all []variants.Variant) (out []Cell) {
 				c.Scope = scope(size == 64 && readers < 2, is(v, "ring", "unchecked"))
 				c.Family = fmt.Sprintf("Tail-%d", size)
 				c.Spinning = spinning(v, 1+readers)
-				c.Twin = size == 64 && is(v, "ring")
+				c.Twin = size == 64 && readers < 2 && is(v, "ring")
 				out = append(out, c)
 			}
 		}

@@ -20,13 +20,6 @@ var table = []Cell{
 	{Name: "Claim/id=alignment", Family: "facts", Fact: true},
 }
 
-func names(cells []Cell) (out []string) {
-	for _, c := range cells {
-		out = append(out, c.Name)
-	}
-	return out
-}
-
 func TestSelect(t *testing.T) {
 	check := func(scope Scope, filter string, want int) {
 		t.Helper()

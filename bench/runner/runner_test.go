@@ -105,14 +105,15 @@ func TestRunMeasuresThePlan(t *testing.T) {
 
 func TestRunKeepsWhatPrecedesAFailure(t *testing.T) {
 	c, log := config(t, tiny, fails, absent)
+	c.Rounds = 1
 	dir, err := Run(t.Context(), c)
-	assert.ErrorContains(t, err, "8 of 40 processes failed")
+	assert.ErrorContains(t, err, "4 of 20 processes failed")
 	assert.Contains(t, log.String(), "exit status 1")
 	assert.Contains(t, log.String(), "fails on purpose", "the output of the process is missing")
 	assert.Contains(t, log.String(), "printed no result of Absent/impl=a")
-	assert.Len(t, results(t, dir), 8+2*12)
+	assert.Len(t, results(t, dir), 4+2*6)
 	e := environment(t, dir)
-	assert.Equal(t, 8, e.FailedProcesses)
+	assert.Equal(t, 4, e.FailedProcesses)
 	assert.False(t, e.Partial)
 }
 
