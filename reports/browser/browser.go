@@ -50,9 +50,16 @@ func Start(parent context.Context, path string) (ctx context.Context, stop conte
 type View struct {
 	Width, Height int64  // CSS pixels
 	Scheme        string // light, dark
+	Media         string // print, or "" for the screen
 }
 
-func (v View) String() string { return fmt.Sprintf("%dpx-%s", v.Width, v.Scheme) }
+func (v View) String() string {
+	name := fmt.Sprintf("%dpx-%s", v.Width, v.Scheme)
+	if v.Media != "" {
+		name += "-" + v.Media
+	}
+	return name
+}
 
 // Page is an opened report, with what the browser said about it.
 type Page struct {
@@ -76,6 +83,7 @@ func Open(ctx context.Context, url string, view View) (p *Page, close context.Ca
 		func() error { _, err := chromedp.Call(tab, log.Enable, cdp.Empty{}); return err },
 		func() error {
 			_, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Media:    view.Media,
 				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: view.Scheme}}})
 			return err
 		},

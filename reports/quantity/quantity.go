@@ -18,6 +18,10 @@ import (
 // None is written for a value that does not exist or is not finite.
 const None = "–"
 
+// rounding makes benchunit, which shows four digits, change the prefix where
+// three digits round up to it: 999.8 k is written 1.00 M.
+const rounding = 1.0005
+
 // Scale is a unit with its prefix, chosen for a set of values.
 type Scale struct {
 	factor float64 // displayed = value * factor
@@ -53,7 +57,7 @@ func ScaleFor(unit string, vals ...float64) Scale {
 	var finite []float64
 	for _, v := range vals {
 		if Finite(v) {
-			finite = append(finite, v*toBase)
+			finite = append(finite, v*toBase*rounding)
 		}
 	}
 	s := benchunit.CommonScale(finite, benchunit.ClassOf(name))
@@ -183,7 +187,12 @@ func digits(v float64) string {
 	case abs < 1e-6 || abs >= 1e8:
 		return strconv.FormatFloat(v, 'g', 3, 64)
 	}
-	// 0.9996 will be written as 1.00: its magnitude is that of the rounded value.
-	magnitude := int(math.Floor(math.Log10(abs * 1.0005)))
+	// 0.9996 will be written as 1.00: its magnitude is that of the rounded value,
+	// which FormatFloat writes behind the e.
+	_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 2, 64), "e")
+	magnitude, err := strconv.Atoi(exponent)
+	if err != nil {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
 	return strconv.FormatFloat(v, 'f', max(0, 2-magnitude), 64)
 }

@@ -141,6 +141,7 @@ func loads(all []schema.Latency) *gallery {
 			}
 			byName[n] = append(byName[n], l)
 		}
+		slices.SortStableFunc(names, func(a, b string) int { return boolRank(!isSubject(a)) - boolRank(!isSubject(b)) })
 		for _, n := range names {
 			if len(byName[n]) > 1 {
 				g.Figures = append(g.Figures, figure{Figure: loadFigure(n, t, byName[n])})
@@ -185,7 +186,7 @@ func percentile(l schema.Latency, want float64) (ns float64, ok bool) {
 func latencyTable(all []schema.Latency) *table {
 	t := &table{
 		ID: "latency-table", Caption: "Open-loop latency by variant and offered rate. A dash stands where the samples cannot carry the percentile.",
-		Columns: []column{{Name: "Variant"}, {Name: "Setting"}, {Name: "Offered", Numeric: true}, {Name: "Achieved", Numeric: true}, {Name: "Rate"}, {Name: "Events", Numeric: true}},
+		Columns: []column{{Name: "Variant", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Offered", Numeric: true}, {Name: "Achieved", Numeric: true}, {Name: "Rate"}, {Name: "Events", Numeric: true}},
 	}
 	shown := []float64{50, 90, 99, 99.9, 99.99}
 	for _, p := range shown {

@@ -11,7 +11,7 @@ import (
 )
 
 func safetySection(e schema.Evidence) section {
-	s := section{ID: "safety", Title: "Evidence of safety", Lead: "Speed is worth nothing if an event is torn. Four independent ways looked for a fault; the kill matrix shows that they can find one."}
+	s := section{ID: "safety", Title: "Evidence of safety", Lead: "Speed is worth nothing if an event is torn. Model checking, proof and stress look for a fault; the kill matrix shows whether they can find one."}
 	s.Blocks = append(s.Blocks, killBlock(e.Mutants))
 	s.Blocks = append(s.Blocks, modelBlocks(e.Model)...)
 	return section{ID: s.ID, Title: s.Title, Lead: s.Lead, Blocks: append(s.Blocks, stressBlock(e.Stress))}
