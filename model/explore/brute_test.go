@@ -12,7 +12,10 @@ import (
 // op is one instruction of a tiny program. Every value that is read goes into
 // the thread's list of registers.
 type op struct {
-	what     string // load, store, add, swap, cas, await, skip (the next op, if the last read gave value), fence, heavy
+	// load, store, add, swap, cas, await, skip (the next op, if the last read gave
+	// value), fence, heavy; either (a load that goes on if it or the load before
+	// it gave value, else back to that)
+	what     string
 	loc      int
 	value    uint64
 	old      uint64 // cas
@@ -235,7 +238,7 @@ func enumerate(p tiny) counted {
 	for t, ops := range p.threads {
 		for i, o := range ops {
 			switch o.what {
-			case "load", "add", "swap", "cas", "await":
+			case "load", "add", "swap", "cas", "await", "either":
 				readers = append(readers, place{t, i})
 			}
 			switch o.what {
@@ -299,6 +302,9 @@ func enumerate(p tiny) counted {
 						used[here] = true
 						v := nodes[source].value
 						if o.what == "await" && v != o.value {
+							return
+						}
+						if o.what == "either" && v != o.value && registers[t][len(registers[t])-1] != o.value {
 							return
 						}
 						registers[t] = append(registers[t], v)
@@ -406,7 +412,7 @@ func permute(s []int, k int, do func([]int)) {
 func (p tiny) spins() bool {
 	for _, ops := range p.threads {
 		for _, o := range ops {
-			if o.spinning {
+			if o.spinning || o.what == "either" {
 				return true
 			}
 		}
@@ -429,10 +435,14 @@ func canStick(p tiny) bool {
 			return true
 		}
 		for i, o := range p.threads[t] {
-			if o.what == "await" {
+			if o.what == "await" || o.what == "either" {
 				part := q
-				part.threads = append(slices.Clone(q.threads), p.threads[t][:i])
 				part.waits = append(slices.Clone(q.waits), o)
+				if o.what == "either" {
+					i--
+					part.waits = append(part.waits, op{loc: p.threads[t][i].loc, value: o.value})
+				}
+				part.threads = append(slices.Clone(q.threads), p.threads[t][:i])
 				if cut(t+1, part) {
 					return true
 				}

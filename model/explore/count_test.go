@@ -37,6 +37,14 @@ func runOps(t *Thread, ls []Loc, ops []op) (registers []uint64) {
 		}
 		switch o.what {
 		case "load":
+			if i+1 < len(ops) && ops[i+1].what == "either" {
+				next := ops[i+1]
+				i++
+				registers = append(registers, t.AwaitAny([]Loc{l, ls[next.loc]}, o.order, func(v []uint64) bool {
+					return v[0] == next.value || v[1] == next.value
+				})...)
+				continue
+			}
 			registers = append(registers, t.Load(l, o.order))
 		case "store":
 			t.Store(l, o.value, o.order)
@@ -110,6 +118,8 @@ func flavours() []flavour {
 		{"awaits and fences", 2, []string{"store", "load", "store", "await", "fence"}, all, []Order{SeqCst, AcqRel}, 3, 3},
 		{"spins", 2, []string{"load", "store", "spin", "add"}, weak, nil, 3, 3},
 		{"spins and fences", 2, []string{"store", "store", "spin", "load", "fence"}, all, []Order{SeqCst, AcqRel}, 3, 3},
+		{"spins at two", 2, []string{"either", "store", "store", "either", "load"}, weak, nil, 3, 3},
+		{"spins at three", 3, []string{"either", "store", "store", "add"}, all, nil, 3, 3},
 		{"long", 1, []string{"load", "store", "add"}, weak, nil, 2, 4},
 		{"four threads", 2, []string{"load", "store", "add"}, all, nil, 4, 2},
 	}
@@ -122,7 +132,7 @@ func (f flavour) generate(r *rand.Rand) tiny {
 		for range 1 + r.IntN(f.length) {
 			o := op{what: f.ops[r.IntN(len(f.ops))], loc: r.IntN(f.locs), value: uint64(1 + r.IntN(2)), order: f.orders[r.IntN(len(f.orders))]}
 			switch o.what {
-			case "load", "await", "spin":
+			case "load", "await", "spin", "either":
 				if o.what == "spin" {
 					o.what, o.spinning = "await", true
 				}
@@ -138,6 +148,9 @@ func (f flavour) generate(r *rand.Rand) tiny {
 				o.order, o.loc = f.fences[r.IntN(len(f.fences))], -1
 			case "heavy", "skip":
 				o.loc = -1
+			}
+			if o.what == "either" {
+				ops = append(ops, op{what: "load", loc: r.IntN(f.locs), order: o.order})
 			}
 			ops = append(ops, o)
 		}
@@ -167,7 +180,7 @@ func (p tiny) candidates() int {
 	for _, ops := range p.threads {
 		for _, o := range ops {
 			switch o.what {
-			case "load", "add", "swap", "cas", "await":
+			case "load", "add", "swap", "cas", "await", "either":
 				n *= writers[o.loc] + 1
 			}
 		}
