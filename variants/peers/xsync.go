@@ -135,11 +135,14 @@ func (c *xsyncConsumer[Q]) look() bool {
 // wait is false when the stream has ended: closed is looked at before the last look at the queue.
 func (c *xsyncConsumer[Q]) wait() bool {
 	var spin event.Spin
-	for !c.look() {
-		if c.closed.Load() {
-			return c.look()
+	for {
+		closed := c.closed.Load()
+		switch {
+		case c.look():
+			return true
+		case closed:
+			return false
 		}
 		spin.Wait()
 	}
-	return true
 }
