@@ -12,7 +12,7 @@ import (
 // of the last one.
 func BenchmarkThroughput(b *testing.B) {
 	each(b, cells.Throughput(cells.Tested()), func(b *testing.B, c cells.Cell) {
-		s := newStream(b, c)
+		s := newStream(b, c, place(c))
 		s.run(b, c.Config.Capacity) // touches every page and every slot
 		b.ResetTimer()
 		spans := s.run(b, b.N)
@@ -25,7 +25,7 @@ func BenchmarkThroughput(b *testing.B) {
 // BenchmarkTail overwrites while readers are close behind. The time is the writer's.
 func BenchmarkTail(b *testing.B) {
 	each(b, cells.Tail(cells.Tested()), func(b *testing.B, c cells.Cell) {
-		s := newStream(b, c)
+		s := newStream(b, c, place(c))
 		s.run(b, c.Config.Capacity)
 		b.ResetTimer()
 		spans := s.run(b, b.N)
@@ -35,11 +35,26 @@ func BenchmarkTail(b *testing.B) {
 	})
 }
 
+// BenchmarkFanOut streams to readers that share the cores with each other and with the writer: everybody is free for the
+// scheduler, so that there may be more of them than cores. The time is that until the last reader is done.
+func BenchmarkFanOut(b *testing.B) {
+	each(b, cells.FanOut(cells.Tested()), func(b *testing.B, c cells.Cell) {
+		s := newStream(b, c, harness.Free)
+		s.run(b, c.Config.Capacity)
+		b.ResetTimer()
+		spans := s.run(b, b.N)
+		b.StopTimer()
+		perEvent(b, float64(spans.Elapsed()))
+		s.finish(b)
+	})
+}
+
 // stream is an instance with all its readers at work.
 type stream struct {
-	cell    cells.Cell
-	in      variants.Instance
-	tallies []tally
+	cell      cells.Cell
+	placement harness.Placement
+	in        variants.Instance
+	tallies   []tally
 }
 
 // tally keeps what two readers count on different cache lines.
@@ -48,8 +63,8 @@ type tally struct {
 	_ [128]byte
 }
 
-func newStream(b *testing.B, c cells.Cell) *stream {
-	return &stream{cell: c, in: open(b, c), tallies: make([]tally, c.Config.Readers)}
+func newStream(b *testing.B, c cells.Cell, p harness.Placement) *stream {
+	return &stream{cell: c, placement: p, in: open(b, c), tallies: make([]tally, c.Config.Readers)}
 }
 
 // run sends n events to every reader. The first span is the writer's.
@@ -59,7 +74,7 @@ func (s *stream) run(b *testing.B, n int) harness.Spans {
 	for i := range s.tallies {
 		workers = append(workers, func() { s.tallies[i].Add(s.in.Consumer(i).Consume(n)) })
 	}
-	spans, err := harness.Run(place(s.cell), workers...)
+	spans, err := harness.Run(s.placement, workers...)
 	must(b, err)
 	return spans
 }

@@ -35,7 +35,7 @@ func Tested() []variants.Variant {
 // All lists every cell.
 func All() []Cell {
 	v := Tested()
-	return slices.Concat(Throughput(v), Write(v), Read(v), RoundTrip(v), Tail(v), Latency(v), Claims(), GCFree())
+	return slices.Concat(Throughput(v), FanOut(v), Write(v), Read(v), RoundTrip(v), Tail(v), Latency(v), Claims(), GCFree())
 }
 
 // Plan returns what the runner needs to know of cells.

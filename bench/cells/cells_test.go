@@ -45,7 +45,7 @@ func TestEveryWorkloadHasATwin(t *testing.T) {
 			twins[workload] = true
 		}
 	}
-	for _, workload := range []string{"Throughput", "Write", "Read", "RoundTrip", "Tail", "Latency"} {
+	for _, workload := range []string{"Throughput", "FanOut", "Write", "Read", "RoundTrip", "Tail", "Latency"} {
 		assert.True(t, twins[workload], workload)
 	}
 }

@@ -65,6 +65,26 @@ func throughput(v variants.Variant, size, batch, readers int) Cell {
 	return c
 }
 
+// FanOut lists the cells of a stream to several readers that share the cores.
+func FanOut(all []variants.Variant) (out []Cell) {
+	for _, batch := range []int{1, 64} {
+		for readers := 1; readers <= 3; readers++ {
+			for _, v := range all {
+				if v.Promise.MaxReaders != 0 || !v.Promise.Lossless {
+					continue
+				}
+				c := Cell{Variant: v, Config: variants.Config{Size: 64, Capacity: slots(64), Batch: batch, Readers: readers}}
+				c.Name = name("FanOut", v, "size=64/batch=%d/readers=%d", batch, readers)
+				c.Scope = scope(batch == 64 && is(v, "ring", "channel"), batch == 64)
+				c.Family = "FanOut"
+				c.Twin = batch == 64 && readers == 3 && is(v, "ring")
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
 // Write lists the cells of a writer alone: full payloads, nobody reads while the time runs.
 func Write(all []variants.Variant) []Cell {
 	return local("Write", all, func(v variants.Variant, size int) bool {
