@@ -99,7 +99,7 @@ func (p *ringProducer) Send(payload []byte, typ uint32) {
 	p.seq++
 }
 
-// must ends a producer that breaks the contract of [Producer]: an event that is too long, or one after Close.
+// must ends whoever breaks the contract of this package: an event that is too long, or one after Close.
 func must(err error) {
 	if err != nil {
 		panic(err)
