@@ -35,7 +35,7 @@ func fitsSection(r *schema.Report) section {
 func fitNotes(fits []schema.Fit) []string {
 	var notes []string
 	for _, f := range fits {
-		note := capital(f.Y + " against " + f.X + ": " + strings.TrimSuffix(f.Note, ".") + ".")
+		note := f.Y + " against " + f.X + ": " + strings.TrimSuffix(f.Note, ".") + "."
 		if f.Note != "" && !slices.Contains(notes, note) {
 			notes = append(notes, note)
 		}
