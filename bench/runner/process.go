@@ -36,23 +36,37 @@ func (r *run) step(ctx context.Context, s plan.Step) error {
 
 // execute runs the benchmarks of s in a fresh process, and returns one result for each of them.
 func (r *run) execute(ctx context.Context, s plan.Step) ([]*benchfmt.Result, error) {
-	names, benchtime := r.Probes, plan.ProbeTime(r.time).String()
+	names := r.Probes
 	if !s.Probes() {
 		names = append(s.Cell.Beside[:len(s.Cell.Beside):len(s.Cell.Beside)], s.Cell.Name)
-		benchtime = s.CellTime(r.time).String()
-		if s.Once() || s.Cell.Spinning > r.Environment.Cores {
-			benchtime = fmt.Sprintf("%dx", max(1, s.Cell.Events))
-		}
 	}
 	timeout := r.Timeout
 	if timeout == 0 {
 		timeout = max(time.Minute, 20*r.cost.Predict(s, r.time, len(r.Probes)))
 	}
-	out, err := r.child(ctx, timeout, plan.Pattern(names...), benchtime)
+	out, err := r.child(ctx, timeout, plan.Pattern(names...), r.benchtime(s))
 	if err != nil {
 		return nil, err
 	}
-	return parse(out, names)
+	results, err := parse(out, names)
+	if err == nil && !s.Probes() {
+		r.workload.add(s.Cell.Name, results, s.CellTime(r.time))
+	}
+	return results, err
+}
+
+// benchtime returns how long the benchmarks of s run, as the flag -test.benchtime has it: a time, or a number of events.
+func (r *run) benchtime(s plan.Step) string {
+	switch {
+	case s.Probes():
+		return plan.ProbeTime(r.time).String()
+	case s.Once() || s.Cell.Spinning > r.Environment.Cores:
+		return fmt.Sprintf("%dx", max(1, s.Cell.Events))
+	}
+	if n := r.workload.events(s.Cell.Name, s.CellTime(r.time)); n > 0 {
+		return fmt.Sprintf("%dx", n)
+	}
+	return s.CellTime(r.time).String()
 }
 
 // child runs the test binary. Its error contains what the process printed.

@@ -49,20 +49,21 @@ type Config struct {
 // run is a plan at work.
 type run struct {
 	Config
-	steps   []plan.Step
-	cost    plan.Cost
-	meter   plan.Meter
-	time    time.Duration // how long a cell is measured now
-	out     *output
-	bar     *progress
-	process int // run order, from 1
-	failed  int
+	steps    []plan.Step
+	cost     plan.Cost
+	meter    plan.Meter
+	workload workload
+	time     time.Duration // how long a cell is measured now
+	out      *output
+	bar      *progress
+	process  int // run order, from 1
+	failed   int
 }
 
 // Run measures the plan and returns the directory with the results. With an error there are results too, unless the
 // directory is "": the error then wraps [ErrInterrupted] or [ErrOutOfTime], or says how many processes failed.
 func Run(ctx context.Context, c Config) (dir string, err error) {
-	r := &run{Config: c, cost: plan.FirstCost,
+	r := &run{Config: c, cost: plan.FirstCost, workload: make(workload),
 		steps: plan.Schedule(c.Cells, c.Rounds, c.Environment.Cores, c.Seed)}
 	if r.out, err = create(c, plan.Blocks(r.steps)); err != nil {
 		return "", err

@@ -117,11 +117,47 @@ func TestRunKeepsWhatPrecedesAFailure(t *testing.T) {
 	assert.False(t, e.Partial)
 }
 
+func TestLaterProcessesDoTheSameNumberOfEvents(t *testing.T) {
+	c, log := config(t, other)
+	c.Rounds = 3
+	dir, err := Run(t.Context(), c)
+	require.NoError(t, err, log)
+	var iterations []int
+	for _, r := range results(t, dir) {
+		if plainName(r.Name) == other.Name {
+			iterations = append(iterations, r.Iters)
+		}
+	}
+	require.Len(t, iterations, 6)
+	most := max(iterations[0], iterations[1])
+	for _, n := range iterations[2:] {
+		assert.InDelta(t, most, n, 1)
+	}
+}
+
+func TestWorkloadLearnsFromTheFasterOfTwo(t *testing.T) {
+	w := make(workload)
+	result := func(iterations int) []*benchfmt.Result {
+		return []*benchfmt.Result{{Name: benchfmt.Name("Probe/probe=fake-2"), Iters: 1 << 30}, {Name: benchfmt.Name(tiny.Name + "-2"), Iters: iterations}}
+	}
+	check := func(want int) {
+		t.Helper()
+		assert.Equal(t, want, w.events(tiny.Name, 3*time.Millisecond))
+	}
+	check(0)
+	w.add(tiny.Name, result(1), time.Millisecond) // was held up at its first event
+	check(0)
+	w.add(tiny.Name, result(1000), time.Millisecond)
+	check(3000)
+	w.add(tiny.Name, result(9000), time.Millisecond) // did as it was told
+	check(3000)
+}
+
 func TestAProcessThatHangsIsKilled(t *testing.T) {
 	c, _ := config(t, hangs)
 	out, err := create(c, 1)
 	require.NoError(t, err)
-	r := &run{Config: c, out: out, time: c.Time}
+	r := &run{Config: c, out: out, time: c.Time, workload: make(workload)}
 	r.Timeout = 50 * time.Millisecond
 	_, err = r.execute(t.Context(), plan.Step{Block: 1, Cell: hangs})
 	assert.ErrorContains(t, err, "killed after 50ms")

@@ -21,7 +21,6 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/trusted-ring/trusted-ring/bench/runner"
 )
@@ -42,7 +41,6 @@ func main() {
 
 // run is the command: results for scripts go to stdout, everything for people to stderr.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	started := time.Now()
 	o, err := parse(args, stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -54,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		o.print(stdout)
 		return 0
 	}
-	dir, err := o.measure(ctx, started, "bench "+strings.Join(args, " "), stderr)
+	dir, err := o.measure(ctx, "bench "+strings.Join(args, " "), stderr)
 	if dir != "" {
 		fmt.Fprintln(stdout, dir)
 	}

@@ -51,7 +51,7 @@ func TestListMeasuresNothing(t *testing.T) {
 	code, stdout, _ := command(t, "-quick", "-list", "-cells", "^Write/impl=ring/mode=overwrite/", "-out", "/dev/null/nowhere")
 	assert.Zero(t, code)
 	assert.Contains(t, stdout, "Write/impl=ring/mode=overwrite/size=64\n")
-	assert.Contains(t, stdout, "# quick run: 5 cells, 48 processes in 6 blocks, 1m18s") // 5, a twin and twice the probes; 6 times
+	assert.Contains(t, stdout, "# quick run: 5 cells, 48 processes in 6 blocks, 1m16s") // 5, a twin and twice the probes; 6 times
 }
 
 func TestUnwritableDirectory(t *testing.T) {
