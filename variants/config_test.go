@@ -20,7 +20,7 @@ func TestNormalize(t *testing.T) {
 		{func(c *variants.Config) { c.Size = 63 }, "variant x: Size 63, want a multiple of 8 from 8 to 16384 bytes"},
 		{func(c *variants.Config) { c.Size = 16392 }, "variant x: Size 16392, want a multiple of 8 from 8 to 16384 bytes"},
 		{func(c *variants.Config) { c.Capacity = 1 }, "variant x: Capacity 1, want from 2 to 8388608 slots of 64 bytes"},
-		{func(c *variants.Config) { c.Capacity = 1 << 40 }, "variant x: Capacity 1099511627776, want from 2 to 8388608 slots of 64 bytes"},
+		{func(c *variants.Config) { c.Capacity = 1 << 30 }, "variant x: Capacity 1073741824, want from 2 to 8388608 slots of 64 bytes"},
 		{func(c *variants.Config) { c.Batch = -1 }, "variant x: Batch -1, want at least 0"},
 		{func(c *variants.Config) { c.Readers = 0 }, "variant x: Readers 0, want from 1 to 2"},
 		{func(c *variants.Config) { c.Readers = 3 }, "variant x: Readers 3, want from 1 to 2"},

@@ -28,8 +28,8 @@ type Config struct {
 type Promise struct {
 	Lossless     bool // every reader gets every event: a full instance makes the producer wait. Otherwise it overwrites
 	CountsMissed bool // a lossy variant that reports exactly how many events each reader missed
-	MaxReaders   int  // readers that each see the whole stream; 0: any number
-	MinCapacity  int  // smallest capacity that works
+	MaxReaders   int  // readers that each see the whole stream; 0: any number up to 1024
+	MinCapacity  int  // smallest capacity that works; 0: 1
 	Parks        bool // who waits, parks; otherwise he polls: spins, then yields to the scheduler between looks
 	InPlace      bool // a reader reads where the producer wrote, without a copy out
 	AllocFree    bool // neither producing nor consuming allocates
