@@ -23,6 +23,9 @@ func goCommand(ctx context.Context, args ...string) (string, error) {
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return "", fmt.Errorf("%w while compiling", ErrInterrupted)
+	}
 	if err != nil {
 		return "", fmt.Errorf("go %s: %w%s", strings.Join(args, " "), err, indented(stderr.String()))
 	}
