@@ -113,6 +113,7 @@ func (x *Execution) checkRace(t *Thread, e *event) {
 		if conflict && !e.happened.has(other) {
 			x.fail(Race, t, fmt.Sprintf("data race on %s: %s by %s and %s by %s", x.nameOf(e.loc),
 				x.verb(other), x.threads[other.thread].name, x.verb(e), t.name))
+			x.failure.racing = i
 			panic(unwind{})
 		}
 	}

@@ -38,6 +38,7 @@ type Failure struct {
 	Unsaved error
 
 	thread int // its number, -1 if in none
+	racing id  // the other event of a race
 }
 
 // String describes the failure, with the trace.
@@ -67,10 +68,30 @@ func (c *checker) record(f *Failure) {
 	if c.result.Failure != nil && !c.minimising {
 		return
 	}
-	f.Trace = c.x.trace()
+	g := c.leadingTo(f)
+	f.Trace = c.x.trace(g)
 	if old := c.result.Failure; old != nil && old.Trace.cost() <= f.Trace.cost() {
 		return
 	}
-	f.Where = c.graph.where()
+	f.Where = g.where()
 	c.result.Failure = f
+}
+
+// leadingTo is the part of the execution without which the failure would not be:
+// what precedes the end of the thread that fails, and the event that it races
+// with.
+func (c *checker) leadingTo(f *Failure) *graph {
+	if f.thread < 0 {
+		return c.graph
+	}
+	var causes clock
+	if events := c.graph.threads[f.thread]; len(events) > 0 {
+		causes = events[len(events)-1].caused
+	}
+	if f.racing != initial {
+		causes.join(&c.graph.at(f.racing).caused)
+	}
+	part := &graph{}
+	part.restrict(c.graph, causes.has)
+	return part
 }

@@ -103,9 +103,6 @@ func (g *graph) at(i id) *event { return &g.threads[i.thread()][i.index()-1] }
 
 func (g *graph) last() *event { return g.at(g.order[len(g.order)-1]) }
 
-// cell returns location loc's part, with its initial value set by the first use.
-func (g *graph) cell(loc int32) *cell { return &g.cells[loc] }
-
 // grow makes room for locations up to loc.
 func (g *graph) grow(loc int32) {
 	for int(loc) >= len(g.cells) {
@@ -286,7 +283,7 @@ func (g *graph) valueOf(loc int32, i id) uint64 {
 	return g.at(i).value
 }
 
-// at position pos of location loc's modification order.
+// message is the one at position pos of location loc's modification order.
 func (g *graph) message(loc, pos int32) id {
 	if pos == 0 {
 		return initial

@@ -115,6 +115,21 @@ func (m Machine) Await(p *uint64, o Order, wanted func(uint64) bool) uint64 {
 	return *p
 }
 
+// AwaitAny reads all of ps, in their order, until ready accepts their values: see
+// Thread.AwaitAny.
+func (m Machine) AwaitAny(ps []*uint64, o Order, ready func([]uint64) bool) []uint64 {
+	values := make([]uint64, len(ps))
+	for {
+		for i, p := range ps {
+			values[i] = m.LoadOrdered(p, o)
+		}
+		if ready(values) {
+			return values
+		}
+		m.Spin()
+	}
+}
+
 // Spin ends one turn of a waiting loop: see Thread.Spin.
 func (m Machine) Spin() {
 	if t := m.x.current; t != nil {

@@ -80,7 +80,9 @@ func miniatureRing(capacity, events, readers int) func(*Execution) {
 func TestMiniatureRing(t *testing.T) {
 	Run(t, Config{Audit: true}, miniatureRing(2, 4, 1))
 	Run(t, Config{Audit: true}, miniatureRing(1, 3, 2))
-	Run(t, Config{Audit: false}, miniatureRing(2, 4, 2))
+	if !testing.Short() {
+		Run(t, Config{}, miniatureRing(2, 4, 2))
+	}
 }
 
 func BenchmarkRing(b *testing.B) {

@@ -31,9 +31,8 @@ type Trace struct {
 	Steps   []Step
 }
 
-// trace describes the execution that has just come to rest.
-func (x *Execution) trace() *Trace {
-	g := x.checker.graph
+// trace describes an execution, or a part of one, of which x is the latest run.
+func (x *Execution) trace(g *graph) *Trace {
 	tr := &Trace{}
 	for _, t := range x.threads {
 		tr.Threads = append(tr.Threads, t.name)
