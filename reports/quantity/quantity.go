@@ -36,6 +36,7 @@ type Scale struct {
 // claim, such as ns/event. By this project's convention /op is per event; neither
 // is shown.
 func ScaleFor(unit string, vals ...float64) Scale {
+	unit, note, _ := strings.Cut(unit, ", ") // "ns, cumulated"
 	name, per, _ := strings.Cut(unit, "/")
 	switch {
 	case per == "s": // a rate is one unit
@@ -43,7 +44,6 @@ func ScaleFor(unit string, vals ...float64) Scale {
 	case per == "op", per == "event":
 		per = ""
 	}
-	name, note, _ := strings.Cut(name, ",") // "ns, cumulated"
 	toBase, base := benchunit.Tidy(1, name)
 	isTime := base == "sec" || strings.HasSuffix(base, "-sec")
 	switch {
@@ -67,7 +67,7 @@ func ScaleFor(unit string, vals ...float64) Scale {
 	if isTime && !slices.ContainsFunc(finite, func(v float64) bool { return v != 0 }) {
 		s.Factor, s.Prefix = 1e-9, "n"
 	}
-	return Scale{factor: toBase / s.Factor, isTime: isTime, Unit: join(s.Prefix, base), Per: per, Note: strings.TrimSpace(note)}
+	return Scale{factor: toBase / s.Factor, isTime: isTime, Unit: join(s.Prefix, base), Per: per, Note: note}
 }
 
 // Whole is the unit with what it is per: ns/burst of 150 events.

@@ -33,6 +33,8 @@ func TestFormat(t *testing.T) {
 	check(20.4, "ns/event and stage", "20.4 ns/event and stage")
 	check(72.27, "ns/event", "72.3 ns")
 	check(808, "ns/burst of 150 events", "808 ns/burst of 150 events")
+	check(17e6, "strokes/s, a tenth of the burst's rate", "17 M strokes/s, a tenth of the burst's rate")
+	check(798, "ns/iteration of 100 writes, 20 reads", "798 ns/iteration of 100 writes, 20 reads")
 	check(35e6, "ns, cumulated", "35.0 ms, cumulated")
 	check(0, "ns/op", "0 ns")
 	check(1e6, "missed-events", "1 M missed-events")

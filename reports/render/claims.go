@@ -142,9 +142,9 @@ func amount(v float64, unit string) cell {
 
 func per(s quantity.Scale) string {
 	if s.Per == "" {
-		return ""
+		return s.Note
 	}
-	return "per " + s.Per
+	return join("per "+s.Per, s.Note)
 }
 
 func measuredCell(measured *float64, ci []float64, n int, unit string) cell {
