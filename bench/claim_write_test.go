@@ -38,10 +38,6 @@ func newReader(b *testing.B, r *ring.Ring) *ring.Reader {
 
 // ffiDocumented emits the burst from a C thread, one call from C to Go per event.
 func ffiDocumented(b *testing.B) {
-	if err := ffi.Unavailable(); err != nil {
-		notTestable(b, err)
-		return
-	}
 	pool, burst := newPool(b), seed.Burst()
 	b.ResetTimer()
 	ns, err := ffi.Emit(pool, burst, b.N)

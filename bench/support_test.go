@@ -17,30 +17,31 @@ import (
 // here, and why.
 func each(b *testing.B, of []cells.Cell, run func(*testing.B, cells.Cell)) {
 	for _, c := range of {
-		said := false
-		b.Run(c.Key(), func(b *testing.B) {
-			if err := cpu.Require(c.Spinning); err != nil {
-				notTestable(b, err)
-				said = true
-				return
-			}
-			b.ReportAllocs()
-			run(b, c)
-		})
-		if said {
-			fmt.Println("why:") // takes the line back
-		}
+		eachIf(b, c, cpu.Require(c.Spinning), run)
 	}
 }
 
-// notTestable reports that the machine does not allow the benchmark. The reason becomes a configuration line of the
-// benchmark format, in front of the result: the name of a benchmark is printed after its first try.
-func notTestable(b *testing.B, why error) {
-	if b.N == 1 {
-		fmt.Printf("why: %v\n", why)
+// eachIf runs the sub-benchmark of c unless there is a reason not to. The reason becomes a configuration line of the
+// benchmark format: one in front of the result (the name of a benchmark is printed behind its first try), and an empty
+// one behind it, which takes it back.
+func eachIf(b *testing.B, c cells.Cell, why error, run func(*testing.B, cells.Cell)) {
+	said := false
+	b.Run(c.Key(), func(b *testing.B) {
+		if why == nil {
+			b.ReportAllocs()
+			run(b, c)
+			return
+		}
+		if !said {
+			fmt.Printf("why: %v\n", why)
+			said = true
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(1, "not-testable")
+	})
+	if said {
+		fmt.Println("why:")
 	}
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(1, "not-testable")
 }
 
 // open makes the instance of a cell.

@@ -36,7 +36,7 @@ type size struct {
 // The sizes. Each gives every cell at least six processes, which an exact 95 % interval of a median needs.
 var sizes = map[plan.Scope]size{
 	plan.Quick:   {rounds: 3, within: 76 * time.Second},
-	plan.Default: {rounds: 5, within: 340 * time.Second},
+	plan.Default: {rounds: 4, within: 340 * time.Second},
 	plan.Full:    {rounds: 10, time: 150 * time.Millisecond},
 }
 
