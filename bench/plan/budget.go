@@ -21,11 +21,8 @@ const (
 	MostTime  = time.Second
 )
 
-// ProbeTime returns how long each probe of a block is measured when cells are measured for benchtime. Probes
-// answer within a millisecond, and there are many of them.
-func ProbeTime(benchtime time.Duration) time.Duration {
-	return max(time.Millisecond, min(20*time.Millisecond, benchtime/10))
-}
+// ProbeTime is how long a probe takes for one reading.
+const ProbeTime = 1500 * time.Microsecond
 
 // CellTime returns how long the cell of s, and each probe beside it, is measured.
 func (s Step) CellTime(benchtime time.Duration) time.Duration {
@@ -40,7 +37,7 @@ func (s Step) CellTime(benchtime time.Duration) time.Duration {
 func (s Step) Measured(benchtime time.Duration, probes int) (growing, fixed time.Duration) {
 	switch {
 	case s.Probes():
-		return time.Duration(probes) * ProbeTime(benchtime), 0
+		return 0, time.Duration(probes) * ProbeTime
 	case s.Once():
 		return 0, s.Cell.Fixed
 	}

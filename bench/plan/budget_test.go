@@ -15,7 +15,7 @@ func TestPredict(t *testing.T) {
 		t.Helper()
 		assert.Equal(t, want, cost.Predict(s, 100*ms, 8))
 	}
-	check(Step{}, 10*ms+8*15*ms) // eight probes of 10 ms
+	check(Step{}, 10*ms+8*ProbeTime)
 	check(Step{Cell: Cell{Name: "a"}}, 160*ms)
 	check(Step{Cell: Cell{Name: "a", Weight: 2}}, 310*ms)
 	check(Step{Cell: Cell{Name: "a", Beside: []string{"p", "q"}}}, 460*ms)

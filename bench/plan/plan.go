@@ -80,7 +80,7 @@ type Step struct {
 func (s Step) Probes() bool { return s.Cell.Name == "" }
 
 // Once reports whether s does one piece of work, instead of measuring for a time.
-func (s Step) Once() bool { return s.Cell.Fact || s.Cell.Fixed > 0 }
+func (s Step) Once() bool { return s.Probes() || s.Cell.Fact || s.Cell.Fixed > 0 }
 
 // Blocks returns the number of blocks of a schedule.
 func Blocks(steps []Step) int {

@@ -58,8 +58,6 @@ func (r *run) execute(ctx context.Context, s plan.Step) ([]*benchfmt.Result, err
 // benchtime returns how long the benchmarks of s run, as the flag -test.benchtime has it: a time, or a number of events.
 func (r *run) benchtime(s plan.Step) string {
 	switch {
-	case s.Probes():
-		return plan.ProbeTime(r.time).String()
 	case s.Once() || s.Cell.Spinning > r.Environment.Cores:
 		return fmt.Sprintf("%dx", max(1, s.Cell.Events))
 	}
