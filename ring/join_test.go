@@ -114,7 +114,7 @@ func TestJoinDuringPublishAndWrap(t *testing.T) {
 					}
 				})
 			}
-			_, err := flood(w, 16, r.Cursor(), rounds(20_000))
+			_, err := flood(w, 16, r.Cursor(), rounds(5000))
 			require.NoError(t, err)
 			require.NoError(t, w.Close())
 			readers.Wait()
@@ -155,12 +155,12 @@ func visit(r *ring.Ring, n int) error {
 // TestJoinedGatedReaderLosesNothing: whoever has joined at the oldest gets all
 // that follows, while the writer runs at full speed with no other reader.
 func TestJoinedGatedReaderLosesNothing(t *testing.T) {
-	for range rounds(400) {
+	for range rounds(60) {
 		r := newRing(t, ring.Config{Size: 8, Capacity: 3, Mode: ring.Gated})
 		w := newWriter(t, r)
 		var writing sync.WaitGroup
 		writing.Go(func() {
-			if _, err := flood(w, 8, 0, 200); err != nil {
+			if _, err := flood(w, 8, 0, 100); err != nil {
 				t.Error(err)
 			}
 			_ = w.Close()
@@ -169,7 +169,7 @@ func TestJoinedGatedReaderLosesNothing(t *testing.T) {
 		count := tally{next: rd.Position()}
 		require.NoError(t, count.follow(context.Background(), rd))
 		writing.Wait()
-		require.EqualValues(t, 200, count.next)
+		require.EqualValues(t, 100, count.next)
 		require.Zero(t, count.missed)
 	}
 }

@@ -50,7 +50,7 @@ func TestNoTornEventIsDelivered(t *testing.T) {
 			t.Run(size.String()+"/"+string(rune('0'+capacity)), func(t *testing.T) {
 				r := newRing(t, ring.Config{Size: size, Capacity: capacity})
 				w, rd := newWriter(t, r), newReader(t, r, ring.FromLatest)
-				n := rounds(60_000)
+				n := rounds(30_000)
 				var count tally
 				var failure error
 				var reading sync.WaitGroup
@@ -122,7 +122,7 @@ func TestConcurrentUseIsFreeOfRaces(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode ring.Mode) {
 		r := newRing(t, ring.Config{Capacity: 3, Mode: mode})
 		w, rd := newWriter(t, r), newReader(t, r, ring.FromLatest, ring.Named("a"))
-		n := rounds(20_000)
+		n := rounds(5000)
 		var count tally
 		var failure error
 		var others sync.WaitGroup
