@@ -102,7 +102,8 @@ func paintCurves(c draw.Canvas, title string, x, y Axis, xs, ys axis, curves []C
 			// Curves that meet at a value stand a little apart, so that each interval shows.
 			apart := c
 			if x.At {
-				shift := vg.Length(i)*2.4 - 1.2*vg.Length(len(curves)-1)
+				step := min(2.4, 14/vg.Length(len(curves)))
+				shift := step * (vg.Length(i) - vg.Length(len(curves)-1)/2)
 				apart = draw.Crop(c, shift, shift, 0, 0)
 			}
 			if end, ok := drawCurve(apart, p, xs, ys, cv, k, glyph); ok {

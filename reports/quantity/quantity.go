@@ -130,6 +130,9 @@ func Interval(lo, hi float64, unit string) string {
 	if !Finite(lo) || !Finite(hi) {
 		return None
 	}
+	if lo > 0 && hi >= 1000*lo {
+		return Format(lo, unit) + "–" + Format(hi, unit) // one scale would hide one of them
+	}
 	s := ScaleFor(unit, lo, hi)
 	return strings.TrimSuffix(s.Number(lo)+"–"+s.Number(hi)+" "+s.Whole(), " ")
 }

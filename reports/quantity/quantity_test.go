@@ -45,6 +45,7 @@ func TestFormat(t *testing.T) {
 func TestIntervalSharesOneScale(t *testing.T) {
 	assert.Equal(t, "900–1200 ns", Interval(900, 1200, "ns/op"))
 	assert.Equal(t, "1.20–14.5 M events/s", Interval(1.2e6, 14.5e6, "events/s"))
+	assert.Equal(t, "108 ns–79.4 ms", Interval(108, 79.4e6, "ns/op"))
 	assert.Equal(t, "779–820 ns/burst", Interval(779, 820, "ns/burst"))
 	assert.Equal(t, None, Interval(math.NaN(), 1, "ns/op"))
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,5 +124,9 @@ func compact(v float64) string {
 	if !quantity.Finite(v) {
 		return quantity.None
 	}
-	return strconv.FormatFloat(v, 'g', 4, 64)
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+	if abs := math.Abs(rounded); err != nil || abs >= 1e9 || (abs < 1e-5 && abs > 0) {
+		return strconv.FormatFloat(v, 'g', 4, 64)
+	}
+	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }

@@ -16,6 +16,9 @@ var loadPercentiles = []float64{50, 99, 99.9}
 
 const roundTrip = "RoundTrip"
 
+// linesAtMost keeps distributions apart by eye: the subject and the fastest.
+const linesAtMost = 8
+
 func latencySection(r *schema.Report) section {
 	s := section{ID: "latency", Title: "Latency", Lead: "Time from when an event was meant to be sent until it was received."}
 	if len(r.Latency) == 0 {
@@ -242,7 +245,11 @@ func unlessLatency(workload string) string {
 func roundTripBlock(cells []schema.Cell) (block, bool) {
 	var figures []figure
 	for _, p := range panels(cells, func(c schema.Cell) bool { return c.Workload == roundTrip && primary(c) }) {
-		figures = append(figures, figure{Figure: plots.ECDF(slug("round-trip-ecdf", p.title), "Round trip, "+p.title, p.unit, p.rows())})
+		rows, name := p.rows(), "Round trip, "+p.title
+		if n := len(rows); n > linesAtMost {
+			rows, name = rows[:linesAtMost], fmt.Sprintf("%s, %d of %d variants", name, linesAtMost, n)
+		}
+		figures = append(figures, figure{Figure: plots.ECDF(slug("round-trip-ecdf", p.title), name, p.unit, rows)})
 	}
 	if figures == nil {
 		return block{}, false

@@ -14,6 +14,8 @@ const (
 	probeWorkload = "Probe"
 	tracksPerPlot = 6  // run-order strips in one picture
 	tracksAtMost  = 24 // of the cells with warnings; the table names all
+	leastOrdered  = 6  // samples from which an order can be seen
+	namedAtMost   = 3  // cells that share a warning
 )
 
 func noiseSection(r *schema.Report) section {
@@ -109,7 +111,7 @@ func runOrder(id, title string, tracks []plots.Track) *gallery {
 func suspects(cells []schema.Cell) []plots.Track {
 	var tracks []plots.Track
 	for _, c := range cells {
-		if len(c.Warnings) > 0 && len(c.Samples) > 2 && c.Workload != probeWorkload && c.Unit == "ns/op" && len(tracks) < tracksAtMost {
+		if len(c.Warnings) > 0 && len(c.Samples) >= leastOrdered && c.Workload != probeWorkload && c.Unit == "ns/op" && len(tracks) < tracksAtMost {
 			tracks = append(tracks, plots.Track{Label: cellName(c), Unit: c.Unit, Median: c.Center, Samples: c.Samples})
 		}
 	}
@@ -117,7 +119,7 @@ func suspects(cells []schema.Cell) []plots.Track {
 }
 
 func cellName(c schema.Cell) string {
-	parts := []string{spaced(c.Workload), rowLabel(c), params(c.Params, "mode")}
+	parts := []string{spaced(c.Workload), rowLabel(c), params(c.Params, "mode", "form")}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
@@ -157,11 +159,18 @@ func blocksTable(blocks []schema.Block) *table {
 	return t
 }
 
-// warningTable lists the report's warnings and then the cells'.
+// warningTable lists the report's warnings and then the cells', each text once.
 func warningTable(r *schema.Report) *table {
 	t := &table{ID: "warnings", Caption: "What to know before believing a number.", Columns: []column{{Name: "About", Broad: true}, {Name: "Warning", Broad: true}}}
-	add := func(about, text string) {
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: about, Head: true}, {Text: text}}})
+	var texts []string
+	about := map[string][]string{}
+	add := func(who, text string) {
+		if about[text] == nil {
+			texts = append(texts, text)
+		}
+		if !slices.Contains(about[text], who) {
+			about[text] = append(about[text], who)
+		}
 	}
 	for _, w := range r.Warnings {
 		add(w.Subject, w.Text)
@@ -170,6 +179,16 @@ func warningTable(r *schema.Report) *table {
 		for _, w := range c.Warnings {
 			add(cellName(c), w)
 		}
+	}
+	for _, text := range texts {
+		who := cell{Text: about[text][0], Head: true}
+		if n := len(about[text]); n > 1 {
+			who = cell{Text: plural(n, "cell"), Sort: fmt.Sprint(n), Head: true, Small: strings.Join(about[text][:min(n, namedAtMost)], "; ")}
+			if n > namedAtMost {
+				who.Small += fmt.Sprintf("; and %d more, named in report.json", n-namedAtMost)
+			}
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{who, {Text: text}}})
 	}
 	if t.Rows == nil {
 		return nil

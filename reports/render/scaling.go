@@ -70,10 +70,15 @@ func scalingFigure(cells []schema.Cell, workload, name, words string) (plots.Fig
 		x, _ := number(c.Params[name])
 		byVariant[label].Points = append(byVariant[label].Points, plots.Point{X: x, Y: c.Center, CI: c.CI})
 	}
-	drawn := make([]plots.Curve, len(curves))
-	for i, cv := range curves {
-		slices.SortStableFunc(cv.Points, func(a, b plots.Point) int { return cmp.Compare(a.X, b.X) })
-		drawn[i] = *cv
+	var drawn []plots.Curve
+	for _, cv := range curves {
+		if len(cv.Points) > 1 { // one point is no line
+			slices.SortStableFunc(cv.Points, func(a, b plots.Point) int { return cmp.Compare(a.X, b.X) })
+			drawn = append(drawn, *cv)
+		}
+	}
+	if drawn == nil {
+		return plots.Figure{}, false
 	}
 	slices.SortStableFunc(drawn, func(a, b plots.Curve) int {
 		return boolRank(!isSubject(a.Name)) - boolRank(!isSubject(b.Name))

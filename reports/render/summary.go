@@ -131,6 +131,10 @@ func speedSentence(all []schema.Comparison) string {
 		return "No variant was compared with another, so nothing is said about which is faster."
 	}
 	var b strings.Builder
+	open := n[schema.TooFewSamples] + n[schema.NotComparable]
+	if open == total {
+		return fmt.Sprintf("None of the %s of the ring with another variant could be decided: the samples are too few, or one side was not testable here.", plural(total, "comparison"))
+	}
 	if head.Verdict == schema.Faster || head.Verdict == schema.Slower {
 		ratio := head.Ratio
 		lo, hi := bounds(head.CI)
@@ -140,13 +144,13 @@ func speedSentence(all []schema.Comparison) string {
 		fmt.Fprintf(&b, "In the %s workload (%s) the ring takes %s and %s takes %s: the ring is %s times as fast (interval %s)",
 			spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric),
 			indefinite(head.B), quantity.Format(head.CenterB, head.Metric), strings.TrimSuffix(quantity.Ratio(ratio), "×"), strings.ReplaceAll(span(lo, hi), "×", ""))
-		b.WriteString("; over ")
+		b.WriteString("; it is")
 	} else {
-		b.WriteString("Over ")
+		b.WriteString("The ring is")
 	}
-	fmt.Fprintf(&b, "all %s it is faster in %d, slower in %d and not distinguishable in %d", plural(total, "comparison"), n[schema.Faster], n[schema.Slower], n[schema.Indistinct])
-	if rest := n[schema.TooFewSamples] + n[schema.NotComparable]; rest > 0 {
-		fmt.Fprintf(&b, ", with %d left open", rest)
+	fmt.Fprintf(&b, " faster than another variant in %d of %s, slower in %d and not distinguishable in %d", n[schema.Faster], plural(total, "comparison"), n[schema.Slower], n[schema.Indistinct])
+	if open > 0 {
+		fmt.Fprintf(&b, ", with %d left open", open)
 	}
 	return b.String() + "."
 }
@@ -178,7 +182,7 @@ func headline(c schema.Comparison) int {
 func trustSentence(r *schema.Report) string {
 	var parts []string
 	if floor := r.NoiseFloor.Ratio; floor > 1 && floor < absurdFloor {
-		parts = append(parts, fmt.Sprintf("the same code measured twice differed by up to %.1f %%, and no smaller difference is called one", (floor-1)*100))
+		parts = append(parts, fmt.Sprintf("the same code measured twice differed by %s, and no smaller difference is called one", byUpTo(floor)))
 	} else {
 		parts = append(parts, "this run has no A/A arm, so its noise floor is unknown")
 	}
@@ -192,6 +196,14 @@ func trustSentence(r *schema.Report) string {
 		parts = append(parts, fmt.Sprintf("the machine changed speed in %d of %s", moved, plural(len(r.Blocks), "block")))
 	}
 	return capital(strings.Join(append(parts, evidenceClause(r.Evidence)), "; ")) + "."
+}
+
+// byUpTo writes a ratio near 1 as per cent.
+func byUpTo(ratio float64) string {
+	if ratio < 2 {
+		return fmt.Sprintf("up to %.1f %%", (ratio-1)*100)
+	}
+	return "a factor of up to " + strings.TrimSuffix(quantity.Ratio(ratio), "×")
 }
 
 func evidenceClause(e schema.Evidence) string {

@@ -87,6 +87,7 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 		Columns: []column{{Name: "Verdict"}, {Name: "a", Tight: true}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
 			{Name: "Ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "p", Numeric: true}, {Name: "P(a<b)", Numeric: true}, {Name: "n", Numeric: true}},
 	}
+	var open []string // why some were not decided, once each
 	all = slices.SortedStableFunc(slices.Values(all), func(a, b schema.Comparison) int {
 		return cmp.Or(cmp.Compare(sortKey(a.Params), sortKey(b.Params)), cmp.Compare(a.B, b.B))
 	})
@@ -96,6 +97,9 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 		}
 		v := show(c.Verdict)
 		lo, hi := bounds(c.CI)
+		if undecidable(c) && c.Why != "" && !slices.Contains(open, c.Why) {
+			open = append(open, c.Why)
+		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: v.Word, Sort: v.rank, Verdict: &v},
 			{Text: strings.TrimSpace(c.A + " " + plain(c.Params["mode"])), Head: true}, {Text: strings.TrimSpace(c.B + " " + c.ModeB)},
@@ -110,13 +114,16 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 	if t.Rows == nil {
 		return nil
 	}
+	if open != nil {
+		t.Read = "Left open: " + strings.Join(open, "; ") + "."
+	}
 	return t
 }
 
 // ratioCell leaves out a ratio that nothing was measured for.
 func ratioCell(c schema.Comparison) cell {
 	if undecidable(c) || c.Ratio <= 0 {
-		return cell{Text: quantity.None, Small: c.Why}
+		return cell{Text: quantity.None}
 	}
 	return cell{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}
 }

@@ -164,7 +164,11 @@ func isAre(n int) string {
 	return "are"
 }
 
+// capital begins a sentence, unless it begins with a name: a path, a cell, a unit.
 func capital(s string) string {
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsAny(first, "/=._") {
+		return s
+	}
 	for i, r := range s {
 		return string(unicode.ToUpper(r)) + s[i+len(string(r)):]
 	}
