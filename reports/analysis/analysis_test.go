@@ -139,6 +139,12 @@ func TestCells(t *testing.T) {
 	if w := find(t, rep, "Write/impl=ring/mode=gated/size=64", "ns/op", "a"); w.PerProbe != nil {
 		t.Error("a write alone has nothing to do with the link between the cores")
 	}
+	if alone := find(t, rep, "Tail/impl=ring/mode=overwrite/size=64/readers=0", "ns/op", "a"); alone.PerProbe != nil {
+		t.Error("a tail without a reader crosses no cores")
+	}
+	if tail := find(t, rep, "Tail/impl=ring/mode=overwrite/size=64/readers=1", "ns/op", "a"); tail.PerProbe == nil {
+		t.Error("a tail with a reader crosses cores")
+	}
 	u := find(t, rep, "Throughput/impl=ring/mode=gated/size=64/batch=1/readers=3", "ns/op", "a")
 	if u.Testable || u.Why != "4 spinning goroutines, 2 cores" || len(u.Samples) != 0 {
 		t.Errorf("%+v", u)

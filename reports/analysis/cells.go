@@ -21,8 +21,8 @@ type line struct {
 	value          float64
 }
 
-// cells groups the benchmark lines by name, unit and arm, sorted by name, arm
-// and unit in that order. Lines of one process are reduced to their median: a
+// cells groups the benchmark lines by name, unit and arm, in natural order of
+// name, arm and unit. Lines of one process are reduced to their median: a
 // process is one replicate, however often it measured.
 func cells(r *run.Run, o Options) []schema.Cell {
 	lines := map[cellKey][]line{}
@@ -44,7 +44,7 @@ func cells(r *run.Run, o Options) []schema.Cell {
 		}
 	}
 	keys := slices.SortedFunc(maps.Keys(first), func(a, b cellKey) int {
-		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.arm, b.arm), strings.Compare(a.unit, b.unit))
+		return cmp.Or(natural(a.name, b.name), strings.Compare(a.arm, b.arm), compareUnits(a.unit, b.unit))
 	})
 	out := make([]schema.Cell, 0, len(keys))
 	for _, k := range keys {

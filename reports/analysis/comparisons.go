@@ -23,7 +23,7 @@ func comparisons(cells []schema.Cell, floor schema.NoiseFloor, o Options) []sche
 		}
 	}
 	out := []schema.Comparison{}
-	for _, key := range slices.Sorted(maps.Keys(byPeer)) {
+	for _, key := range slices.SortedFunc(maps.Keys(byPeer), natural) {
 		for _, a := range byPeer[key] {
 			if a.Impl != o.Subject {
 				continue
@@ -73,7 +73,7 @@ func promise(mode string) string {
 func compare(a, b schema.Cell, floor schema.NoiseFloor, o Options) schema.Comparison {
 	c := schema.Comparison{Workload: a.Workload, Params: a.Params, Metric: a.Unit, A: a.Impl, B: b.Impl,
 		CenterA: a.Center, CenterB: b.Center, CI: []float64{}, P: 1, PAdjusted: 1, Superior: 0.5,
-		NA: len(a.Samples), NB: len(b.Samples), NoiseFloor: floorOf(floor, a.Workload)}
+		NA: len(a.Samples), NB: len(b.Samples), NoiseFloor: FloorOf(floor, a.Workload, a.Unit)}
 	if mode, ok := b.Params["mode"]; ok {
 		c.ModeB = run.FormatParam(mode)
 	}

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -85,11 +86,14 @@ func TestNoiseFloorPerWorkload(t *testing.T) {
 		t.Errorf("%+v of %+v", loud, floor)
 	}
 	// A single pair may be equal by luck: its interval counts.
-	if pair := floor.PerCell[5]; quiet.Ratio < pair.Ratio || quiet.Ratio <= 1 || quiet.Ratio > 1.01 {
+	if pair := floor.PerCell[5]; quiet.Ratio != max(pair.CI[1], 1/pair.CI[0]) || quiet.Ratio <= 1 || quiet.Ratio > 1.01 {
 		t.Errorf("%+v from %+v", quiet, pair)
 	}
-	if got := floorOf(floor, "Unknown"); got != floor.Ratio {
+	if got := FloorOf(floor, "Unknown", "ns/op"); got != floor.Ratio {
 		t.Errorf("a workload without pairs has the floor %v", got)
+	}
+	if got := FloorOf(floor, "Unknown", "p99-ns"); got != floor.Ratio {
+		t.Errorf("a unit without pairs has the floor %v", got)
 	}
 	if none := analyzeText(t, side(1, "X/impl=ring", "a", 5, 0)).NoiseFloor; none.Ratio != 0 || none.N != 0 {
 		t.Errorf("no A/A arm: %+v", none)
@@ -108,5 +112,32 @@ func TestThePaceOfALoadIsNotCompared(t *testing.T) {
 	rep := analyzeText(t, text)
 	if len(rep.Comparisons) != 1 || rep.Comparisons[0].Metric != "p99-ns" {
 		t.Errorf("%+v", rep.Comparisons)
+	}
+}
+
+// The tail differs from itself more than the median does: each has its floor.
+func TestNoiseFloorPerUnit(t *testing.T) {
+	var b strings.Builder
+	for p := range 16 {
+		arm, tail := "a", 100
+		if p%2 == 1 {
+			arm, tail = "b", 200
+		}
+		fmt.Fprintf(&b, "block: %d\nprocess: %d\narm: %s\nBenchmarkL/impl=ring-2 100 10.%d ns/op %d p99-ns\n", p/2+1, p+1, arm, p%3, tail+p)
+	}
+	floor := analyzeText(t, b.String()).NoiseFloor
+	if len(floor.Workloads) != 2 || floor.Workloads[0].Unit != "ns/op" || floor.Workloads[0].Ratio > 1.05 || floor.Workloads[1].Ratio < 1.8 || floor.Ratio > 1.05 {
+		t.Errorf("%+v", floor)
+	}
+}
+
+func TestNatural(t *testing.T) {
+	ordered := []string{"", "X", "X/size=64", "X/size=256", "X/size=1024", "X/size=1024/b=1", "X/size=01024", "Y", "p50-ns", "p99-ns", "p99.9-ns"}
+	for i, a := range ordered {
+		for j, b := range ordered {
+			if got := natural(a, b); got != cmp.Compare(i, j) {
+				t.Errorf("natural(%q, %q) = %d", a, b, got)
+			}
+		}
 	}
 }

@@ -63,6 +63,13 @@ func TestFitOverBatchAndReaders(t *testing.T) {
 		seed++
 		b.WriteString(side(seed, fmt.Sprintf("Throughput/impl=ring/size=64/batch=1/readers=%d", readers), "a", 12*(1+0.5*float64(readers-1)), 0.001))
 	}
+	for _, batch := range []float64{1, 8, 64} { // another size is another curve, and not one of the base
+		seed++
+		b.WriteString(side(seed, fmt.Sprintf("Throughput/impl=ring/size=256/batch=%v/readers=1", batch), "a", 99, 0.001))
+	}
+	if all := analyzeText(t, b.String()).Fits; len(all) != 5 { // two lines over the batches, three laws over the readers
+		t.Errorf("%d fits", len(all))
+	}
 	fits := fitted(t, b.String())
 	if f := fits["Throughput 1/batch linear"]; math.Abs(f.Params["slope"]-8) > 0.1 || math.Abs(f.Params["intercept"]-4) > 0.1 {
 		t.Errorf("%+v", f.Params)

@@ -30,12 +30,12 @@ func latency(histograms []run.Histogram) ([]schema.Latency, error) {
 	groups := map[string][]run.Histogram{}
 	for _, h := range histograms {
 		if h.Arm == "a" {
-			key := fmt.Sprintf("%s/%020.3f", curveKey(h.Workload, h.Impl, h.Params), h.Rate)
+			key := fmt.Sprintf("%s/%.3f", curveKey(h.Workload, h.Impl, h.Params), h.Rate)
 			groups[key] = append(groups[key], h)
 		}
 	}
 	out := []schema.Latency{}
-	for _, key := range slices.Sorted(maps.Keys(groups)) {
+	for _, key := range slices.SortedFunc(maps.Keys(groups), natural) {
 		l, err := merge(groups[key])
 		if err != nil {
 			return nil, err

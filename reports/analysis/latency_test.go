@@ -81,6 +81,10 @@ func TestMissedRateAndKnee(t *testing.T) {
 			t.Errorf("%.0f/s: missed %v, knee %v", ls[i].OfferedRate, ls[i].Missed, ls[i].Knee)
 		}
 	}
+	// Beyond a rate that was missed there is no knee, however short its queue.
+	if ls := merged(t, histogram(t, 1e5, 1e5, 1, 100, 10000), histogram(t, 1e6, 9e5, 2, 100, 10000), histogram(t, 2e6, 2e6, 3, 100, 10000)); !ls[0].Knee || ls[1].Knee || ls[2].Knee {
+		t.Errorf("knees %v, %v, %v", ls[0].Knee, ls[1].Knee, ls[2].Knee)
+	}
 	// One process that missed the rate is enough.
 	if l := merged(t, histogram(t, 1000, 1000, 1, 100, 100), histogram(t, 1000, 500, 2, 100, 100))[0]; !l.Missed {
 		t.Errorf("%+v", l)

@@ -1,18 +1,27 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 	"github.com/trusted-ring/trusted-ring/reports/stats"
 )
 
+// fewPairs: below it a floor is read from intervals.
+const fewPairs = 5
+
+// floorKey is what has a noise floor of its own: a tail differs from itself
+// more than a median does.
+type floorKey struct{ workload, unit string }
+
 // noiseFloor compares the A/A arm with the main arm: the same code, measured in
-// the same blocks, in other processes. The floor of a workload is the largest
-// distance from 1 among its pairs; with fewer than fewPairs of them, which may
-// be close to 1 by luck, the largest that their intervals allow.
+// the same blocks, in other processes. The floor of a workload and unit is the
+// largest distance from 1 among its pairs; with fewer than fewPairs of them,
+// which may be close to 1 by luck, the largest that their intervals allow.
 func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	floor := schema.NoiseFloor{Ratios: []float64{}, PerCell: []schema.CellNoise{}, Workloads: []schema.WorkloadNoise{},
 		Method: fmt.Sprintf("largest distance from 1 of median(b)/median(a) over cells that were measured twice under different labels; with fewer than %d such cells in a workload, the farthest end of their intervals", fewPairs)}
@@ -20,7 +29,7 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	for _, c := range cells {
 		arms[cellKey{c.Name, c.Unit, c.Arm}] = c
 	}
-	perWorkload := map[string][]schema.CellNoise{}
+	groups := map[floorKey][]schema.CellNoise{}
 	for _, b := range cells {
 		a, ok := arms[cellKey{b.Name, b.Unit, "a"}]
 		if b.Arm != "b" || !ok || !isTime(b.Unit) || b.Paced() || b.Workload == probeWorkload || !(a.Center > 0 && b.Center > 0) {
@@ -31,48 +40,72 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 			MDE: stats.MinimumDetectableEffect(values(a.Samples), values(b.Samples), o.Alpha, o.Power)}
 		floor.PerCell = append(floor.PerCell, noise)
 		floor.Ratios = append(floor.Ratios, ratio.Ratio)
-		perWorkload[b.Workload] = append(perWorkload[b.Workload], noise)
+		groups[floorKey{b.Workload, b.Unit}] = append(groups[floorKey{b.Workload, b.Unit}], noise)
 	}
 	floor.N = len(floor.Ratios)
-	floor.Ratio = largest(floor.PerCell)
-	for _, name := range slices.Sorted(maps.Keys(perWorkload)) {
-		w := schema.WorkloadNoise{Workload: name, N: len(perWorkload[name])}
-		var mdes []float64
-		for _, n := range perWorkload[name] {
-			if n.MDE > 0 {
-				mdes = append(mdes, n.MDE)
-			}
-		}
-		w.Ratio = largest(perWorkload[name])
-		if len(mdes) > 0 {
-			w.MDE = max(stats.Median(mdes), w.Ratio)
-		}
-		floor.Workloads = append(floor.Workloads, w)
+	floor.Ratio = stats.NoiseFloor(timesPerEvent(floor))
+	keys := slices.SortedFunc(maps.Keys(groups), func(a, b floorKey) int {
+		return cmp.Or(strings.Compare(a.workload, b.workload), compareUnits(a.unit, b.unit))
+	})
+	for _, k := range keys {
+		floor.Workloads = append(floor.Workloads, workloadNoise(k, groups[k]))
 	}
 	return floor
 }
 
-// fewPairs: below it the floor is read from intervals.
-const fewPairs = 5
+// timesPerEvent are the ratios that are of times per event, or all of them
+// where none is.
+func timesPerEvent(floor schema.NoiseFloor) []float64 {
+	var out []float64
+	for _, c := range floor.PerCell {
+		if c.Unit == "ns/op" {
+			out = append(out, c.Ratio)
+		}
+	}
+	if out == nil {
+		return floor.Ratios
+	}
+	return out
+}
 
-func largest(pairs []schema.CellNoise) float64 {
-	var ratios []float64
+// compareUnits puts times per event before percentiles, and those in their
+// order.
+func compareUnits(a, b string) int {
+	return cmp.Or(cmp.Compare(strings.Count(a, "-"), strings.Count(b, "-")), natural(a, b))
+}
+
+func workloadNoise(k floorKey, pairs []schema.CellNoise) schema.WorkloadNoise {
+	w := schema.WorkloadNoise{Workload: k.workload, Unit: k.unit, N: len(pairs)}
+	var ratios, mdes []float64
 	for _, p := range pairs {
 		ratios = append(ratios, p.Ratio)
 		if len(pairs) < fewPairs {
 			ratios = append(ratios, p.CI...)
 		}
-	}
-	return stats.NoiseFloor(ratios)
-}
-
-// floorOf is the noise floor of a workload, or of the whole run where the
-// workload has no A/A pair; 0 without any.
-func floorOf(floor schema.NoiseFloor, workload string) float64 {
-	for _, w := range floor.Workloads {
-		if w.Workload == workload {
-			return w.Ratio
+		if p.MDE > 0 {
+			mdes = append(mdes, p.MDE)
 		}
 	}
-	return floor.Ratio
+	w.Ratio = stats.NoiseFloor(ratios)
+	if len(mdes) > 0 {
+		w.MDE = max(stats.Median(mdes), w.Ratio)
+	}
+	return w
+}
+
+// FloorOf is the ratio that a difference in a workload and unit must exceed: its
+// own floor, or where it has no A/A pair the largest of that unit, or of the
+// run; 0 without an A/A arm.
+func FloorOf(floor schema.NoiseFloor, workload, unit string) float64 {
+	var sameUnit, any float64
+	for _, w := range floor.Workloads {
+		if w.Workload == workload && w.Unit == unit {
+			return w.Ratio
+		}
+		if w.Unit == unit {
+			sameUnit = max(sameUnit, w.Ratio)
+		}
+		any = max(any, w.Ratio)
+	}
+	return cmp.Or(sameUnit, any)
 }

@@ -83,7 +83,9 @@ func TestEveryMatchingCellMustSatisfyTheBound(t *testing.T) {
 	if got.Verdict != schema.Refuted || *got.Measured != 200 || len(got.Readings[0].Parts) != 2 {
 		t.Errorf("%+v", got)
 	}
-	got = one(t, reading, noEvidence, small, other)
+	twin := large
+	twin.Arm = "b"
+	got = one(t, reading, noEvidence, small, other, twin)
 	if got.Verdict != schema.NotTestableHere || !strings.Contains(got.Why, "no W/size=256 in ns/op") || got.Measured != nil {
 		t.Errorf("a listed value is missing: %+v", got)
 	}

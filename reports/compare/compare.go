@@ -102,7 +102,7 @@ func Runs(a, b *run.Run, o Options) (*Result, error) {
 		case !inA:
 			res.OnlyB = append(res.OnlyB, k.name+" "+k.unit)
 		default:
-			floor := max(floorOf(ra, ca.Workload, o), floorOf(rb, ca.Workload, o))
+			floor := max(floorOf(ra, ca, o), floorOf(rb, cb, o))
 			res.Rows = append(res.Rows, row(ca, cb, floor, better(b.Units, k.unit), exact(b.Units, k.unit), o))
 		}
 	}
@@ -160,17 +160,12 @@ func compareText(a, b string) int {
 	return 0
 }
 
-// floorOf is the noise floor of a workload, the threshold without an A/A arm.
-func floorOf(r *schema.Report, workload string, o Options) float64 {
+// floorOf is the noise floor of a cell, the threshold without an A/A arm.
+func floorOf(r *schema.Report, c schema.Cell, o Options) float64 {
 	if r.NoiseFloor.N == 0 {
 		return o.Threshold
 	}
-	for _, w := range r.NoiseFloor.Workloads {
-		if w.Workload == workload {
-			return w.Ratio
-		}
-	}
-	return r.NoiseFloor.Ratio
+	return analysis.FloorOf(r.NoiseFloor, c.Workload, c.Unit)
 }
 
 // better is +1 when higher values of unit are better, -1 when lower ones are,

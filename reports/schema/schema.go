@@ -166,19 +166,21 @@ type Probe struct {
 }
 
 // NoiseFloor is what the A/A arm says: how much the same code differs from
-// itself here.
+// itself here. Each comparison is held against the floor of its own workload
+// and unit (Workloads), not against Ratio.
 type NoiseFloor struct {
-	Ratio     float64         `json:"ratio"` // no difference below this ratio is called one; 0: no A/A arm
+	Ratio     float64         `json:"ratio"` // the largest over all times per event; 0: no A/A arm
 	N         int             `json:"n"`     // A/A pairs
 	Ratios    []float64       `json:"ratios"`
 	PerCell   []CellNoise     `json:"per_cell"`
-	Workloads []WorkloadNoise `json:"workloads"` // sorted by name
+	Workloads []WorkloadNoise `json:"workloads"` // sorted by name, ns/op first
 	Method    string          `json:"method"`
 }
 
-// WorkloadNoise is the floor of one workload.
+// WorkloadNoise is the floor of one workload in one unit.
 type WorkloadNoise struct {
 	Workload string  `json:"workload"`
+	Unit     string  `json:"unit"`
 	Ratio    float64 `json:"ratio"` // no difference below it is called one in this workload
 	N        int     `json:"n"`     // A/A pairs
 	MDE      float64 `json:"mde"`   // median minimum detectable effect, at least Ratio; 0: too few samples for any
