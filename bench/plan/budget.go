@@ -73,23 +73,32 @@ func (c Cost) Fit(steps []Step, budget time.Duration, probes int) (time.Duration
 
 // A Meter learns the cost of processes from those that have run. Its zero value knows nothing yet.
 type Meter struct {
-	took, growing time.Duration
-	processes     int
+	took, growing time.Duration // of those that measure for a time
+	timed         int
+	spare         time.Duration // what those with a fixed piece of work took longer than that
+	fixed         int
 }
 
-// Add takes note of a process that did s within took. Those that do a fixed piece of work teach nothing.
+// Add takes note of a process that did s within took.
 func (m *Meter) Add(s Step, took, benchtime time.Duration, probes int) {
-	if growing, _ := s.Measured(benchtime, probes); growing > 0 {
-		m.took, m.growing, m.processes = m.took+took, m.growing+growing, m.processes+1
+	switch growing, fixed := s.Measured(benchtime, probes); {
+	case growing > 0:
+		m.took, m.growing, m.timed = m.took+took, m.growing+growing, m.timed+1
+	default:
+		m.spare, m.fixed = m.spare+took-fixed, m.fixed+1
 	}
 }
 
-// enough is how much measuring time teaches the ramp; less may be one process that was held up.
-const enough = time.Second
+// enough processes of a kind teach their cost; fewer may be one that was held up.
+const enough = 10
 
-// Cost returns c with the ramp that the processes noted so far have shown.
+// Cost returns c with what the processes noted so far have shown: how long they take to start, and from the rest the
+// ramp.
 func (m *Meter) Cost(c Cost) Cost {
-	if rest := m.took - time.Duration(m.processes)*c.Start; m.growing >= enough && rest > 0 {
+	if m.fixed >= enough {
+		c.Start = max(c.Start, m.spare/time.Duration(m.fixed))
+	}
+	if rest := m.took - time.Duration(m.timed)*c.Start; m.timed >= enough && rest > 0 {
 		c.Ramp = float64(rest) / float64(m.growing)
 	}
 	return c

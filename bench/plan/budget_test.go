@@ -41,21 +41,24 @@ func TestFitFillsTheBudgetAndNoMore(t *testing.T) {
 	}
 }
 
-func TestMeterLearnsTheRamp(t *testing.T) {
+func TestMeterLearnsTheCost(t *testing.T) {
 	var m Meter
 	cost := Cost{Start: 10 * ms, Ramp: 1.6}
-	check := func(want float64) {
+	check := func(start time.Duration, ramp float64) {
 		t.Helper()
-		assert.Equal(t, Cost{Start: 10 * ms, Ramp: want}, m.Cost(cost))
+		assert.Equal(t, Cost{Start: start, Ramp: ramp}, m.Cost(cost))
 	}
-	check(1.6) // nothing has run
-	for range 9 {
-		m.Add(Step{Cell: Cell{Name: "a"}}, 210*ms, 100*ms, 8) // 200 ms for 100 measured
+	check(10*ms, 1.6) // nothing has run
+	for range enough - 1 {
+		m.Add(Step{Cell: Cell{Name: "a"}}, 230*ms, 100*ms, 8)
 	}
-	check(1.6) // too little to learn from
-	m.Add(Step{Cell: Cell{Name: "a"}}, 210*ms, 100*ms, 8)
-	check(2)
-	m.Add(Step{Cell: Cell{Name: "b", Fixed: 500 * ms}}, 10*time.Second, 100*ms, 8)
-	m.Add(Step{Cell: Cell{Name: "c", Fact: true}}, 10*time.Second, 100*ms, 8)
-	check(2) // a fixed piece of work teaches nothing
+	check(10*ms, 1.6) // too little to learn from
+	m.Add(Step{Cell: Cell{Name: "a"}}, 230*ms, 100*ms, 8)
+	check(10*ms, 2.2) // 220 ms for 100 measured
+	for range enough - 1 {
+		m.Add(Step{Cell: Cell{Name: "b", Fixed: 500 * ms}}, 530*ms, 100*ms, 8)
+	}
+	check(10*ms, 2.2)
+	m.Add(Step{}, 8*ProbeTime+30*ms, 100*ms, 8)
+	check(30*ms, 2) // starting takes longer, so measuring took shorter
 }

@@ -50,7 +50,8 @@ type Config struct {
 type run struct {
 	Config
 	steps    []plan.Step
-	cost     plan.Cost
+	least    plan.Cost // as on an idle machine
+	cost     plan.Cost // as seen so far
 	meter    plan.Meter
 	workload workload
 	time     time.Duration // how long a cell is measured now
@@ -63,7 +64,7 @@ type run struct {
 // Run measures the plan and returns the directory with the results. With an error there are results too, unless the
 // directory is "": the error then wraps [ErrInterrupted] or [ErrOutOfTime], or says how many processes failed.
 func Run(ctx context.Context, c Config) (dir string, err error) {
-	r := &run{Config: c, cost: plan.FirstCost, workload: make(workload),
+	r := &run{Config: c, least: plan.FirstCost, workload: make(workload),
 		steps: plan.Schedule(c.Cells, c.Rounds, c.Environment.Cores, c.Seed)}
 	if r.out, err = create(c, plan.Blocks(r.steps)); err != nil {
 		return "", err
@@ -84,7 +85,8 @@ func (r *run) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.cost.Start = took
+	r.least.Start = took
+	r.cost = r.least
 	if err := r.pace(r.steps, true); err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func (r *run) all(ctx context.Context) error {
 			r.out.blocks = r.steps[i-1].Block
 			// A block and its mirror image are measured for the same time.
 			if !s.Back {
-				r.cost = r.meter.Cost(r.cost)
+				r.cost = r.meter.Cost(r.least)
 				if err := r.pace(r.steps[i:], s.Round != r.steps[i-1].Round); err != nil {
 					return err
 				}
