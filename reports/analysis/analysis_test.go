@@ -237,3 +237,32 @@ func BenchmarkAnalyzeFull(b *testing.B) {
 		analyze(b, load(b, dir))
 	}
 }
+
+// Whatever a file holds, its report can be written: no NaN, no infinity.
+func FuzzAnalyze(f *testing.F) {
+	o, err := Default()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte(side(1, "Write/impl=ring/mode=overwrite/size=64", "a", 5, 0.1) + side(2, "Write/impl=x/mode=overwrite/size=64", "b", 0, 0)))
+	f.Add([]byte("BenchmarkThroughput/impl=ring/mode=gated/size=64/batch=1/readers=1 0 0 ns/op\nBenchmarkProbe/probe=pingpong 1 1e300 ns/op\nBenchmarkProbe/probe=pingpong 1 1e-300 ns/op\n"))
+	f.Add([]byte(strings.Repeat("BenchmarkWrite/impl=ring/size=1e300 1 1e300 ns/op\nBenchmarkWrite/impl=ring/size=64 1 0 ns/op\nBenchmarkWrite/impl=ring/size=128 9223372036854775807 1e308 ns/op\n", 6)))
+	f.Add([]byte(strings.Repeat("BenchmarkClaim/id=ffi-latency/form=documented 1 0 ns/op\nBenchmarkClaim/id=users/form=documented 1 -1e308 users\n", 6)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "bench.txt")
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		r, err := run.Load(path)
+		if err != nil {
+			return
+		}
+		rep, err := Analyze(r, o)
+		if err != nil {
+			return
+		}
+		if _, err := json.Marshal(rep); err != nil {
+			t.Error(err)
+		}
+	})
+}

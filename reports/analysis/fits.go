@@ -46,7 +46,7 @@ func curves(cells []schema.Cell, key string) []curve {
 	groups := map[string]*curve{}
 	for _, c := range cells {
 		x, ok := c.Params[key].(float64)
-		if !ok || x <= 0 || c.Unit != "ns/op" || c.Arm != "a" || !c.Testable || c.Workload == probeWorkload || c.Workload == "Claim" {
+		if !ok || x <= 0 || c.Unit != "ns/op" || c.Center <= 0 || c.Arm != "a" || !c.Testable || c.Workload == probeWorkload || c.Workload == "Claim" {
 			continue
 		}
 		rest := maps.Clone(c.Params)
@@ -123,6 +123,9 @@ func points(x, y []float64) [][2]float64 {
 func scaling(c curve, xName string) []schema.Fit {
 	y := make([]float64, len(c.y))
 	for i := range c.y {
+		if c.y[i] <= 0 {
+			return nil // no time is no rate
+		}
 		y[i] = 1e9 / c.y[i]
 	}
 	laws, err := stats.Scaling(c.x, y)

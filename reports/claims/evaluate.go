@@ -91,6 +91,10 @@ func read(r Reading, cells []schema.Cell, evidence schema.Evidence, confidence f
 	}
 	outcomes := make([]outcome, len(all))
 	for i, s := range all {
+		if why := s.undefined(); why != "" {
+			out.Verdict, out.Why = schema.NotTestableHere, why
+			return out, math.NaN()
+		}
 		outcomes[i] = judge(s, out.Bound, r.Unit, r.Measure.Exact, confidence)
 	}
 	w := worst(outcomes)

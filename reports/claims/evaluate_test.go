@@ -50,13 +50,20 @@ func TestVerdictFromIntervalAgainstBound(t *testing.T) {
 	check("min: 5\nmax: 20", schema.Supported, "within 5 to 20", six...)
 	check("min: 16\nmax: 20", schema.Refuted, "", six...)
 	check("min: 12\nmax: 20", schema.Inconclusive, "", six...)
-	check("max: 1000", schema.Inconclusive, "5 processes are too few: an interval at 95 % needs 6", six[:5]...)
+	check("max: 1000", schema.Inconclusive, "5 processes: too few, an interval at 95 % needs 6", six[:5]...)
 }
 
 func TestConversionAndScale(t *testing.T) {
 	got := one(t, "name: n\nunit: events/s\nmin: 1e8\nmeasure: {workload: W, metric: ns/op, scale: 1e9, reciprocal: true}", noEvidence,
 		cell("W", "ring", nil, "ns/op", 5, 5, 5, 5, 8, 4))
 	if *got.Measured != 2e8 || got.CI[0] != 1.25e8 || got.CI[1] != 2.5e8 || got.Verdict != schema.Supported {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestZeroHasNoReciprocal(t *testing.T) {
+	got := one(t, "name: n\nunit: events/s\nmin: 1\nmeasure: {workload: W, metric: ns/op, reciprocal: true}", noEvidence, cell("W", "ring", nil, "ns/op", 5, 0))
+	if got.Verdict != schema.NotTestableHere || got.Measured != nil || !strings.Contains(got.Why, "no reciprocal") {
 		t.Errorf("%+v", got)
 	}
 }

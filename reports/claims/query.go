@@ -118,7 +118,7 @@ func describe(workload string, f Filter) string {
 type series struct {
 	config  string // the cell, or "a over b"
 	values  []float64
-	units   string         // what one value is: process, block
+	each    string         // what one value is: process, pair, block, sample
 	ratio   stats.Interval // instead of values' own interval, where nothing pairs them
 	skipped int
 }
@@ -135,7 +135,7 @@ func (m Measure) series(cells []schema.Cell, confidence float64) ([]series, stri
 	var out []series
 	for _, c := range found.cells {
 		if m.Over == nil {
-			out = append(out, series{config: c.Name, values: m.convert(values(c.Samples)), units: "processes", skipped: found.skipped})
+			out = append(out, series{config: c.Name, values: m.convert(values(c.Samples)), each: replicate(c), skipped: found.skipped})
 			continue
 		}
 		divisors := find(cells, m.Over.Workload, m.Over.Metric, m.Over.whereFor(c), m.Over.Except)
@@ -154,6 +154,14 @@ func (m Measure) series(cells []schema.Cell, confidence float64) ([]series, stri
 	return out, ""
 }
 
+// replicate is what a sample of c is.
+func replicate(c schema.Cell) string {
+	if c.Samples[0].Process == 0 {
+		return "sample" // a line of a file that does not say more
+	}
+	return "process"
+}
+
 // whereFor adds the keys in which the divisor must equal c.
 func (d Divisor) whereFor(c schema.Cell) Filter {
 	where := Filter{}
@@ -170,7 +178,7 @@ func (d Divisor) whereFor(c schema.Cell) Filter {
 // measured in every process of the other, else by block, medians within it.
 // Where neither is known the ratio of medians has a bootstrap interval.
 func (m Measure) divide(c, d schema.Cell, confidence float64) (series, string) {
-	s := series{config: c.Name + " over " + d.Name, units: "pairs"}
+	s := series{config: c.Name + " over " + d.Name, each: "pair"}
 	if slices.Min(values(d.Samples)) <= 0 {
 		return s, fmt.Sprintf("%s has a value of 0 or less: nothing can be divided by it", d.Name)
 	}
@@ -191,7 +199,7 @@ func (m Measure) divide(c, d schema.Cell, confidence float64) (series, string) {
 	}
 	ratio := stats.RatioOfMedians(observations(d.Samples), observations(c.Samples), confidence)
 	s.values = m.convert([]float64{ratio.Ratio})
-	s.units = "samples"
+	s.each = "sample"
 	if ratio.CI.Valid() {
 		ends := m.convert([]float64{ratio.CI.Lo, ratio.CI.Hi})
 		s.ratio = stats.Interval{Lo: slices.Min(ends), Hi: slices.Max(ends), Coverage: confidence}
@@ -234,7 +242,7 @@ func (m Measure) fitted(found selection) ([]series, string) {
 			blocks[s.Block].y = append(blocks[s.Block].y, s.Value)
 		}
 	}
-	s := series{config: fmt.Sprintf("%s of %s against %s", m.Fit.Statistic, describe(m.Workload, m.Where), m.Fit.X), units: "blocks"}
+	s := series{config: fmt.Sprintf("%s of %s against %s", m.Fit.Statistic, describe(m.Workload, m.Where), m.Fit.X), each: "block"}
 	for _, b := range slices.Sorted(maps.Keys(blocks)) {
 		line, err := stats.LeastSquares(blocks[b].x, blocks[b].y, 0.95)
 		if err != nil || len(blocks[b].x) < 3 {
@@ -247,6 +255,15 @@ func (m Measure) fitted(found selection) ([]series, string) {
 		return nil, fmt.Sprintf("no block has three values of %s to fit a line through", m.Fit.X)
 	}
 	return []series{s}, ""
+}
+
+// undefined says why a series cannot be judged: some sample has no value in the
+// reading's unit.
+func (s series) undefined() string {
+	if slices.ContainsFunc(s.values, func(v float64) bool { return !finite(v) }) {
+		return s.config + " has a sample of 0, which has no reciprocal"
+	}
+	return ""
 }
 
 // convert brings samples into the reading's unit.

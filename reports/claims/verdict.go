@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 	"github.com/trusted-ring/trusted-ring/reports/stats"
@@ -140,11 +141,11 @@ func explain(o outcome, s series, b schema.Bound, unit string, exact bool, confi
 		}
 		return fmt.Sprintf("%s, which %s %s", number(o.measured), word, bound)
 	case !o.interval.Valid():
-		return fmt.Sprintf("%d %s are too few: an interval at %.0f %% needs %d (median %s, bound %s)",
-			o.n, s.units, 100*confidence, stats.MinSamples(confidence), number(o.measured), bound)
+		return fmt.Sprintf("%s: too few, an interval at %.0f %% needs %d (median %s, bound %s)",
+			plural(o.n, s.each), 100*confidence, stats.MinSamples(confidence), number(o.measured), bound)
 	}
 	span := fmt.Sprintf("%s to %s", number(o.interval.Lo), number(o.interval.Hi))
-	kind := fmt.Sprintf("interval %s (%d %s)", span, o.n, s.units)
+	kind := fmt.Sprintf("interval %s (%s)", span, plural(o.n, s.each))
 	if exact {
 		kind = fmt.Sprintf("range %s of %d values", span, o.n)
 	}
@@ -155,6 +156,16 @@ func explain(o outcome, s series, b schema.Bound, unit string, exact bool, confi
 		return fmt.Sprintf("none of the %s is %s", kind, bound)
 	}
 	return fmt.Sprintf("the %s straddles the bound %s", kind, bound)
+}
+
+func plural(n int, each string) string {
+	switch {
+	case n == 1:
+		return "1 " + each
+	case strings.HasSuffix(each, "s"):
+		return fmt.Sprintf("%d %ses", n, each)
+	}
+	return fmt.Sprintf("%d %ss", n, each)
 }
 
 func boundText(b schema.Bound, unit string) string {

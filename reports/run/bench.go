@@ -13,6 +13,10 @@ import (
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
 
+// maxMagnitude and its inverse bound what a benchmark can have measured. Within
+// it no sum of squares overflows.
+const maxMagnitude = 1e30
+
 // notTestable is the unit that marks a cell which this machine cannot test.
 const notTestable = "not-testable"
 
@@ -151,6 +155,8 @@ func (res *Result) addValue(v benchfmt.Value, seen map[string]bool) error {
 		return fmt.Errorf("two values in unit %s", value.Unit)
 	case math.IsNaN(value.Value) || math.IsInf(value.Value, 0):
 		return fmt.Errorf("value %v %s is not finite", value.Value, value.Unit)
+	case value.Value != 0 && (math.Abs(value.Value) > maxMagnitude || math.Abs(value.Value) < 1/maxMagnitude):
+		return fmt.Errorf("value %v %s is no measurement, the limit is %g", value.Value, value.Unit, float64(maxMagnitude))
 	case value.Value < 0 && value.Unit == "ns/op":
 		return fmt.Errorf("value %v %s is negative", value.Value, value.Unit)
 	}

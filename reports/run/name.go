@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -51,10 +52,11 @@ func (res *Result) setName(name benchfmt.Name) error {
 }
 
 // ParseParam reads a parameter: a float64 when the text is the plain decimal
-// form of one, so that formatting it gives the text back; else the text.
+// form of one, so that formatting it gives the text back, and whole numbers are
+// exact; else the text.
 func ParseParam(text string) any {
 	f, err := strconv.ParseFloat(text, 64)
-	if err != nil || FormatParam(f) != text {
+	if err != nil || FormatParam(f) != text || math.Abs(f) > 1<<53 {
 		return text
 	}
 	return f

@@ -171,6 +171,8 @@ func TestBadInputNamesFileAndLine(t *testing.T) {
 	bench("BenchmarkX 100\n", "DIR/bench.txt:1: missing measurements")
 	bench("BenchmarkX 100 NaN ns/op\n", "DIR/bench.txt:1: value NaN")
 	bench("BenchmarkX 100 1e999 ns/op\n", "DIR/bench.txt:1: ")
+	bench("BenchmarkX 100 1e31 ns/op\n", "DIR/bench.txt:1: value 1e+31 ns/op is no measurement, the limit is 1e+30")
+	bench("BenchmarkX 100 1e-31 ns/op\n", "DIR/bench.txt:1: value 1e-31 ns/op is no measurement")
 	bench("BenchmarkX 100 -5 ns/op\n", "DIR/bench.txt:1: value -5 ns/op is negative")
 	bench("BenchmarkX 100 5 ns/op 6 ns/op\n", "DIR/bench.txt:1: two values in unit ns/op")
 	bench("BenchmarkX/size=1/size=2 100 5 ns/op\n", "DIR/bench.txt:1: name X/size=1/size=2: key size twice")
@@ -200,6 +202,9 @@ func TestParamRoundTrip(t *testing.T) {
 	}
 	if _, ok := ParseParam("007").(string); !ok {
 		t.Error("007 is a text: as a number it would become 7")
+	}
+	if _, ok := ParseParam("9007199254740993").(string); !ok {
+		t.Error("2^53 + 1 is a text: as a number it would become 2^53")
 	}
 	if v := ParseParam("16384"); v != 16384.0 {
 		t.Errorf("16384 is %v", v)
