@@ -99,7 +99,7 @@ func (rd *Reader) copiedBatch(limit int) (*Batch, error) {
 	defer func() { rd.bytes = one }()
 	n := 0
 	for ; n < limit; n++ {
-		if n > 0 && order.Load(rd.slot()) != published(rd.next) {
+		if n > 0 && order.Peek(rd.slot()) != published(rd.next) {
 			break
 		}
 		rd.bytes = bytesOf(b.copies[n*words : (n+1)*words])

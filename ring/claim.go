@@ -24,7 +24,7 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 	if n < 1 || n > w.ring.cfg.Capacity {
 		return nil, &ConfigError{Field: "ClaimBatch n", Value: int64(n), Min: 1, Max: int64(w.ring.cfg.Capacity)}
 	}
-	if order.Load(w.signals)&signalClosing != 0 {
+	if order.Peek(w.signals)&signalClosing != 0 {
 		return nil, ErrClosed
 	}
 	if w.gated && before(w.limit, w.next+uint64(n)) {
@@ -119,7 +119,7 @@ func (b *WriteBatch) Publish() error {
 	w.next += uint64(n)
 	w.place = r.at(w.next)
 	b.n = 0
-	order.Store(r.cursor, w.next)
+	order.Note(r.cursor, w.next)
 	return r.notify()
 }
 

@@ -44,7 +44,7 @@ func (r *Ring) refill(s, n uint64) uint64 {
 // race here.
 func (r *Ring) announceUpTo(want uint64) {
 	for {
-		told := order.Load(r.announce)
+		told := order.Peek(r.announce)
 		if !before(told, want) || order.CompareAndSwap(r.announce, told, want) {
 			return
 		}

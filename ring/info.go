@@ -22,7 +22,7 @@ func (r *Ring) Readers() []ReaderInfo {
 		if state&phaseMask != phaseActive {
 			continue
 		}
-		position := order.Load(order.Word(entry, offPosition))
+		position := order.Peek(order.Word(entry, offPosition))
 		lag := lag(position, r.Cursor())
 		infos = append(infos, ReaderInfo{
 			Name: r.name(i), Position: position, Lag: lag, Pressure: pressure(lag, r.cfg.Capacity),

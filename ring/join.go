@@ -44,7 +44,7 @@ func (r *Ring) Reader(from Start, opts ...ReaderOption) (*Reader, error) {
 func (r *Ring) takeEntry() (entry int, state uint64, ok bool) {
 	for i := range r.cfg.MaxReaders {
 		word := order.Word(r.entry(i), offState)
-		state := order.Load(word)
+		state := order.Peek(word)
 		if state&phaseMask == phaseFree && order.CompareAndSwap(word, state, state+phaseJoining) {
 			return i, state + phaseJoining, true
 		}
@@ -80,7 +80,7 @@ func (rd *Reader) joinGated(from Start) error {
 	next := later(wanted, safe)
 	switch from.kind {
 	case startLatest:
-		next = later(next, order.Load(r.cursor))
+		next = later(next, order.Peek(r.cursor))
 	case startSequence:
 		rd.missed, rd.total = next-wanted, next-wanted
 	}
@@ -94,7 +94,7 @@ func (rd *Reader) joinGated(from Start) error {
 // safe is the first sequence whose slot no writer may write before it scans the
 // readers again.
 func (r *Ring) safe() uint64 {
-	announced := order.Load(r.announce)
+	announced := order.Peek(r.announce)
 	if announced-r.cfg.First < uint64(r.cfg.Capacity) {
 		return r.cfg.First
 	}

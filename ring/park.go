@@ -19,7 +19,7 @@ func (r *Ring) mayPark() {
 // (publish, load signals), so that one of the two sees the other.
 func (r *Ring) park(entry int, ready func() bool, done <-chan struct{}) {
 	parked, parker := order.Word(r.entry(entry), offParked), r.parkers[entry]
-	order.Store(parked, 1)
+	order.Note(parked, 1)
 	order.Add(r.signals, signalWaiter)
 	if r.expedited {
 		order.Heavy()

@@ -7,7 +7,7 @@ func (rd *Reader) Position() uint64 { return rd.next }
 
 // Lag is how many published events this reader has not read. It may exceed the
 // capacity of an overwrite ring: the difference is lost.
-func (rd *Reader) Lag() uint64 { return lag(rd.next, order.Load(rd.ring.cursor)) }
+func (rd *Reader) Lag() uint64 { return lag(rd.next, order.Peek(rd.ring.cursor)) }
 
 // Missed is how many events this reader has missed since it joined.
 func (rd *Reader) Missed() uint64 { return rd.total }

@@ -43,7 +43,7 @@ func (rd *Reader) tryOverwrite() (Event, error) {
 func (rd *Reader) lapped(seen uint64) {
 	r := rd.ring
 	newest := rd.next + uint64((int64(seen-published(rd.next))+1)>>1)
-	cursor := order.Load(r.cursor)
+	cursor := order.Peek(r.cursor)
 	if seen == published(newest) {
 		cursor = later(cursor, newest+1)
 	}
@@ -68,7 +68,7 @@ func (rd *Reader) tryGated() (Event, error) {
 	}
 	for {
 		seen := order.Load(rd.slot())
-		if order.Load(rd.state) != rd.tenancy {
+		if order.Peek(rd.state) != rd.tenancy {
 			return Event{}, rd.gone()
 		}
 		if seen != published(rd.next) || rd.upstream != nil && !rd.clear() {
@@ -97,7 +97,7 @@ func (rd *Reader) tryGated() (Event, error) {
 func (rd *Reader) giveBack(s uint64) {
 	rd.released = s
 	order.Store(rd.position, s)
-	if order.Load(rd.ring.signals) != 0 {
+	if order.Peek(rd.ring.signals) != 0 {
 		_ = rd.ring.attend()
 	}
 }
@@ -113,7 +113,7 @@ func (rd *Reader) clear() bool {
 		p := order.Load(up.position)
 		// The position counts only while its reader holds the line: whoever takes
 		// the line next changes the state first.
-		if order.Load(up.state) != up.tenancy {
+		if order.Peek(up.state) != up.tenancy {
 			rd.upstream = append(rd.upstream[:i], rd.upstream[i+1:]...)
 			continue
 		}

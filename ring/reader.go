@@ -147,10 +147,10 @@ func (rd *Reader) Err() error {
 // ready reports whether TryNext would return anything but ErrEmpty. It has no
 // effect on others.
 func (rd *Reader) ready() bool {
-	if order.Load(rd.state) != rd.tenancy {
+	if order.Peek(rd.state) != rd.tenancy {
 		return true
 	}
-	if int64(order.Load(rd.slot())-published(rd.next)) >= 0 && rd.clear() {
+	if int64(order.Peek(rd.slot())-published(rd.next)) >= 0 && rd.clear() {
 		return true
 	}
 	return rd.ended()
@@ -160,13 +160,13 @@ func (rd *Reader) ready() bool {
 // claimed the next sequence. Loading closed acquires every event that was
 // published before Close.
 func (rd *Reader) ended() bool {
-	return order.Load(rd.ring.closed) != 0 && !before(rd.next, order.Load(rd.ring.cursor)) &&
-		int64(order.Load(rd.slot())-published(rd.next)) < 0
+	return order.Peek(rd.ring.closed) != 0 && !before(rd.next, order.Peek(rd.ring.cursor)) &&
+		int64(order.Peek(rd.slot())-published(rd.next)) < 0
 }
 
 // nothing says why the next slot is not there.
 func (rd *Reader) nothing() error {
-	if order.Load(rd.state) != rd.tenancy {
+	if order.Peek(rd.state) != rd.tenancy {
 		return rd.gone()
 	}
 	if rd.ended() {
@@ -177,7 +177,7 @@ func (rd *Reader) nothing() error {
 
 // gone is why this reader no longer holds its line.
 func (rd *Reader) gone() error {
-	if order.Load(rd.state) == rd.tenancy-phaseActive+phaseEvicted {
+	if order.Peek(rd.state) == rd.tenancy-phaseActive+phaseEvicted {
 		return ErrEvicted
 	}
 	return ErrClosed
@@ -191,7 +191,7 @@ func (rd *Reader) Release() error {
 		return nil
 	}
 	rd.giveBack(rd.next)
-	if order.Load(rd.state) != rd.tenancy {
+	if order.Peek(rd.state) != rd.tenancy {
 		return rd.gone()
 	}
 	return nil
@@ -200,7 +200,7 @@ func (rd *Reader) Release() error {
 // Close detaches the reader; a gated writer no longer waits for it. A second
 // Close does nothing.
 func (rd *Reader) Close() error {
-	s := order.Load(rd.state)
+	s := order.Peek(rd.state)
 	if s != rd.tenancy && s != rd.tenancy-phaseActive+phaseEvicted {
 		return nil
 	}

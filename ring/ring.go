@@ -96,7 +96,7 @@ func (r *Ring) Bytes() int64 { return r.cfg.Bytes() }
 // Cursor is the sequence of the next event. It may be out of date when it
 // returns; it never goes back. With shared writers it counts events that are
 // claimed but not yet published.
-func (r *Ring) Cursor() uint64 { return order.Load(r.cursor) }
+func (r *Ring) Cursor() uint64 { return order.Peek(r.cursor) }
 
 // oldest is the first sequence that an event at cursor leaves in the ring.
 func (r *Ring) oldest(cursor uint64) uint64 {

@@ -43,7 +43,7 @@ func (r *Ring) SharedWriter() (*SharedWriter, error) {
 		return nil, ErrClosed
 	}
 	for {
-		p := order.Load(r.producers)
+		p := order.Peek(r.producers)
 		if p == exclusive {
 			return nil, ErrWriterTaken
 		}
@@ -158,7 +158,7 @@ func (w *SharedWriter) take(patient patience) (uint64, error) {
 		if s, ok = w.takeBelow(); ok {
 			return true
 		}
-		stall.look(order.Load(r.cursor))
+		stall.look(order.Peek(r.cursor))
 		return w.ended()
 	})
 	if !ok {
@@ -171,7 +171,7 @@ func (w *SharedWriter) take(patient patience) (uint64, error) {
 func (w *SharedWriter) takeBelow() (uint64, bool) {
 	r := w.ring
 	for !w.ended() {
-		s := order.Load(r.cursor)
+		s := order.Peek(r.cursor)
 		if !before(s, order.Load(r.grant)) && !before(s, r.regrant(s)) {
 			return 0, false
 		}
@@ -199,7 +199,7 @@ func (r *Ring) regrant(s uint64) uint64 {
 }
 
 func (w *SharedWriter) ended() bool {
-	return order.Load(&w.dead) != 0 || order.Load(w.ring.signals)&signalClosing != 0
+	return order.Peek(&w.dead) != 0 || order.Peek(w.ring.signals)&signalClosing != 0
 }
 
 // ownSlot waits until the slot's event of the lap before has been published:

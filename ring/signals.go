@@ -18,17 +18,17 @@ const (
 // reader. The parked side prevents it: it announces itself, then runs a fence in
 // this thread too (order.Heavy), then looks again. Close does the same.
 func (r *Ring) notify() error {
-	if order.Load(r.signals) == 0 {
+	if order.Peek(r.signals) == 0 {
 		return nil
 	}
 	return r.attend()
 }
 
 func (r *Ring) attend() error {
-	s := order.Load(r.signals)
+	s := order.Peek(r.signals)
 	if s&signalFenced != 0 {
 		order.Fence()
-		s = order.Load(r.signals)
+		s = order.Peek(r.signals)
 	}
 	if s >= signalWaiter {
 		r.wake()
@@ -44,7 +44,7 @@ func (r *Ring) attend() error {
 func (r *Ring) wake() {
 	for i, parker := range r.parkers {
 		parked := order.Word(r.entry(i), offParked)
-		if order.Load(parked) == 1 && order.CompareAndSwap(parked, 1, 0) {
+		if order.Peek(parked) == 1 && order.CompareAndSwap(parked, 1, 0) {
 			parker.Unpark()
 		}
 	}
@@ -53,7 +53,7 @@ func (r *Ring) wake() {
 // setSignal sets a bit for good and reports whether it was clear.
 func (r *Ring) setSignal(bit uint64) bool {
 	for {
-		s := order.Load(r.signals)
+		s := order.Peek(r.signals)
 		if s&bit != 0 {
 			return false
 		}
@@ -75,12 +75,12 @@ func (r *Ring) setSignal(bit uint64) bool {
 func (r *Ring) Close() error {
 	if r.setSignal(signalClosing) {
 		order.Heavy()
-		order.Store(r.closed, 1)
-		order.Fence() // mirrored by the fence of a reader that parks, where Heavy is too dear
+		order.Note(r.closed, 1) // after the heavy fence whoever sees it sees every event before it
+		order.Fence()           // mirrored by the fence of a reader that parks, where Heavy is too dear
 		r.wake()
 	}
 	return nil
 }
 
 // Closed reports whether the stream has ended for writers.
-func (r *Ring) Closed() bool { return order.Load(r.signals)&signalClosing != 0 }
+func (r *Ring) Closed() bool { return order.Peek(r.signals)&signalClosing != 0 }

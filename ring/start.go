@@ -104,7 +104,7 @@ func (p Resume) position(oldest, cursor uint64) uint64 {
 
 // start is the first sequence of an overwrite reader.
 func (r *Ring) start(from Start) (uint64, error) {
-	cursor := order.Load(r.cursor)
+	cursor := order.Peek(r.cursor)
 	switch from.kind {
 	case startOldest:
 		return r.oldest(cursor), nil

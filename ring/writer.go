@@ -50,7 +50,7 @@ func (r *Ring) Writer() (*Writer, error) {
 		r.mayPark()
 	}
 	w := &Writer{
-		ring: r, next: order.Load(r.cursor), size: int(r.cfg.Size), gated: r.cfg.Mode == Gated,
+		ring: r, next: order.Peek(r.cursor), size: int(r.cfg.Size), gated: r.cfg.Mode == Gated,
 		signals: r.signals, cursor: r.cursor,
 	}
 	w.limit = w.next
@@ -72,7 +72,7 @@ func (w *Writer) Sequence() uint64 { return w.next }
 // except for ErrClosed when Close runs at the same time: then the event may be
 // delivered. Cost: see the package table; it does not allocate.
 func (w *Writer) Write(data []byte, typ uint32) error {
-	if len(data) > w.size || order.Load(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if len(data) > w.size || order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
 		if err := w.admit(len(data), untilFree); err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (w *Writer) Write(data []byte, typ uint32) error {
 // TryWrite is Write for a writer that must not wait: ErrFull when a gated ring
 // has no free slot now. Nothing is lost: the event can be written again.
 func (w *Writer) TryWrite(data []byte, typ uint32) error {
-	if len(data) > w.size || order.Load(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if len(data) > w.size || order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
 		if err := w.admit(len(data), atOnce); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (w *Writer) write(data []byte, typ uint32) error {
 // the slot is a scratch buffer, and Publish says so. In an overwrite ring the
 // event that stood in the slot is gone from now on.
 func (w *Writer) Claim() Slot {
-	if order.Load(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
 		if err := w.admit(0, untilFree); err != nil {
 			w.claimed = false
 			return w.scratch()
@@ -121,7 +121,7 @@ func (w *Writer) Claim() Slot {
 // TryClaim is Claim for a writer that must not wait: ErrFull when a gated ring
 // has no free slot now, ErrClosed after Close.
 func (w *Writer) TryClaim() (Slot, error) {
-	if order.Load(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
 		if err := w.admit(0, atOnce); err != nil {
 			return Slot{}, err
 		}
@@ -158,7 +158,7 @@ func (w *Writer) Publish(n int, typ uint32) error {
 		return &TooLargeError{Limit: w.size, Bytes: n}
 	}
 	if !w.claimed {
-		if order.Load(w.signals)&signalClosing != 0 {
+		if order.Peek(w.signals)&signalClosing != 0 {
 			return ErrClosed
 		}
 		return ErrNotClaimed
@@ -180,7 +180,7 @@ func (w *Writer) release(meta uint64) error {
 	order.Publish(w.slot(), meta, published(w.next), w.cursor, w.next+1)
 	w.next++
 	w.step()
-	if order.Load(w.signals) != 0 {
+	if order.Peek(w.signals) != 0 {
 		return w.ring.attend()
 	}
 	return nil
@@ -200,7 +200,7 @@ func (w *Writer) admit(n int, patient patience) error {
 	if n > w.size {
 		return &TooLargeError{Limit: w.size, Bytes: n}
 	}
-	if order.Load(w.signals)&signalClosing != 0 {
+	if order.Peek(w.signals)&signalClosing != 0 {
 		return ErrClosed
 	}
 	if !w.gated {

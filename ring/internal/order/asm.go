@@ -37,8 +37,9 @@ func Note(p *uint64, v uint64) { *p = v }
 //go:noescape
 func Mark(seq *uint64, v uint64)
 
-// Publish writes meta into the slot's second word, then releases the slot by
-// writing v into its first, then releases the cursor.
+// Publish writes meta into the slot's second word, releases the slot by writing
+// v into its first, and notes next in the cursor, which nothing relies on for
+// order.
 //
 //go:noescape
 func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64)

@@ -29,7 +29,7 @@ TEXT ·Publish(SB), NOSPLIT, $0-40
 	MOVD next+32(FP), R4
 	MOVD R1, 8(R0)
 	STLR R2, (R0)
-	STLR R4, (R3)
+	MOVD R4, (R3)
 	RET
 
 // func Commit(slot *uint64, meta, v uint64)

@@ -31,8 +31,9 @@ func Note(p *uint64, v uint64) { atomic.StoreUint64(p, v) }
 // follows: those are atomic stores, and sequentially consistent like this one.
 func Mark(seq *uint64, v uint64) { atomic.StoreUint64(seq, v) }
 
-// Publish writes meta into the slot's second word, then releases the slot by
-// writing v into its first, then releases the cursor.
+// Publish writes meta into the slot's second word, releases the slot by writing
+// v into its first, and notes next in the cursor, which nothing relies on for
+// order.
 func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64) {
 	atomic.StoreUint64(Word(slot, 8), meta)
 	atomic.StoreUint64(slot, v)

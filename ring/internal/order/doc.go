@@ -20,7 +20,7 @@
 //	Load        acquire            MOVQ (Go's intrinsic)   LDAR
 //	Store       release            MOVQ                    STLR
 //	Mark        relaxed; release fence (store-store)       MOVQ           MOVD, DMB ISHST
-//	Publish     release, release   MOVQ x3                 MOVD, STLR x2
+//	Publish     release; relaxed   MOVQ x3                 MOVD, STLR, MOVD
 //	Recheck     acquire fence (load-load); relaxed         MOVQ           DMB ISHLD, MOVD
 //	Note, Peek  relaxed            MOVQ                    MOVD
 //	Add, CompareAndSwap            sequentially consistent LOCK prefix    LSE or LL/SC

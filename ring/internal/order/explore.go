@@ -56,7 +56,7 @@ func Mark(seq *uint64, v uint64) {
 func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64) {
 	machine.Store(Word(slot, 8), meta, false)
 	machine.Store(slot, v, true)
-	machine.Store(cursor, next, true)
+	machine.Store(cursor, next, false)
 }
 
 func Commit(slot *uint64, meta, v uint64) {

@@ -1,0 +1,108 @@
+//go:build explore
+
+package ringcheck
+
+import (
+	"context"
+
+	"github.com/trusted-ring/trusted-ring/model/explore"
+	"github.com/trusted-ring/trusted-ring/ring"
+)
+
+// gating: a writer that waits for its readers. The payload is plain memory, so
+// that the checker's race detector judges the gating itself.
+func gating() []Program {
+	return []Program{
+		gate(1, 2, 1), gate(2, 4, 1), gate(1, 4, 1), gate(2, 3, 2), gate(1, 2, 2), gate(1, 4, 2), gatedBatch(), deep(gate(2, 4, 2)),
+	}
+}
+
+func gate(capacity int, events uint64, readers int) Program {
+	return Program{
+		Name:  name("gated/capacity=%d/events=%d/readers=%d", capacity, events, readers),
+		About: "an event overwritten before it was released, lost, doubled, or read in a race",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: capacity, Mode: ring.Gated}, readers)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			for i := range readers {
+				rd := b.attach(ring.FromOldest)
+				l := b.reader(name("reader %d", i), rd, func(l *log) {
+					for range events {
+						ev, err := rd.Next(context.Background())
+						l.t.Assert(err == nil, "next: %v", err)
+						l.see(ev)
+					}
+					_ = rd.Release()
+				})
+				b.X.Final(func() {
+					b.X.Assert(l.delivered == events && l.missed == 0, "%d of %d, %d missed", l.delivered, events, l.missed)
+				})
+			}
+		},
+	}
+}
+
+// gatedBatch: events read as a batch in place, given back in two parts.
+func gatedBatch() Program {
+	return Program{
+		Name:  "gated/batch=2",
+		About: "a batch that contains an event not yet published, or is overwritten before it is committed",
+		Body: func(b *Bench) {
+			const events = 3
+			r := b.ring(ring.Config{Capacity: 2, Mode: ring.Gated}, 1)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			rd := b.attach(ring.FromOldest)
+			b.reader("reader", rd, func(l *log) {
+				for l.delivered < events {
+					batch, err := rd.NextBatch(context.Background(), 2)
+					l.t.Assert(err == nil, "next: %v", err)
+					l.see(batch.At(0))
+					if batch.Len() == 2 && l.delivered == 1 {
+						l.see(batch.At(1))
+					}
+					_ = batch.Commit(int(l.next - batch.At(0).Seq))
+				}
+			})
+		},
+	}
+}
+
+// chaining: a reader that follows another, as a pipeline does.
+func chaining() []Program {
+	return []Program{{
+		Name:  "gated/chain",
+		About: "a downstream reader that sees an event before the upstream has released it",
+		Body: func(b *Bench) {
+			const events = 1
+			r := b.ring(ring.Config{Capacity: 2, Mode: ring.Gated}, 2)
+			w, err := r.Writer()
+			must(err)
+			first := b.attach(ring.FromOldest)
+			second := b.attach(ring.FromOldest, ring.After(first))
+			done := b.X.Word("stage one", 0)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			b.reader("upstream", first, func(l *log) {
+				for range events {
+					ev, err := first.Next(context.Background())
+					l.t.Assert(err == nil, "next: %v", err)
+					l.see(ev)
+					l.t.Store(done, ev.Seq+1, explore.Plain) // what the stage made of it
+				}
+				_ = first.Release()
+			})
+			b.reader("downstream", second, func(l *log) {
+				ev, err := second.Next(context.Background())
+				l.t.Assert(err == nil, "next: %v", err)
+				l.see(ev)
+				// Plain: a race unless the upstream's release came first.
+				l.t.Assert(l.t.Load(done, explore.Plain) == 1, "stage one has not been there")
+				_ = second.Release()
+				_ = second.Close()
+			})
+		},
+	}}
+}

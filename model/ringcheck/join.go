@@ -1,0 +1,142 @@
+//go:build explore
+
+package ringcheck
+
+import (
+	"context"
+
+	"github.com/trusted-ring/trusted-ring/model/explore"
+	"github.com/trusted-ring/trusted-ring/ring"
+)
+
+// joining: readers that come and go while the writer runs.
+func joining() []Program {
+	return []Program{
+		joinOverwrite("latest", ring.FromLatest), joinOverwrite("oldest", ring.FromOldest),
+		joinGated("latest", ring.FromLatest), joinGated("oldest", ring.FromOldest),
+		leaving(), handing(), looking(),
+	}
+}
+
+func joinOverwrite(where string, from ring.Start) Program {
+	return Program{
+		Name:  "overwrite/join=" + where,
+		About: "a reader that joins in the middle of a publish or a wrap and sees something stale",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: 2}, 1)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, 3) })
+			b.X.Thread("reader", func(t *explore.Thread) {
+				rd, err := r.Reader(from)
+				t.Assert(err == nil, "join: %v", err)
+				l := log{t: t, joined: true, next: rd.Position()}
+				l.try(rd, 2)
+			})
+		},
+	}
+}
+
+// joinGated: from the moment a reader has joined, no event may pass it.
+func joinGated(where string, from ring.Start) Program {
+	return Program{
+		Name:  "gated/join=" + where,
+		About: "the writer overlooks a reader that joins while it looks for room",
+		Body: func(b *Bench) {
+			// The sequences lie beyond a line that was never used, which holds 0.
+			const first, events = 1<<63 + 5, 3
+			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated, First: first}, 1)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, first, first+events) })
+			b.X.Thread("reader", func(t *explore.Thread) {
+				rd, err := r.Reader(from)
+				t.Assert(err == nil, "join: %v", err)
+				l := log{t: t, joined: true, next: rd.Position()}
+				for l.next < first+events {
+					ev, err := rd.Next(context.Background())
+					t.Assert(err == nil, "next: %v", err)
+					l.see(ev)
+				}
+				t.Assert(l.missed == 0, "missed %d", l.missed)
+				_ = rd.Close()
+			})
+		},
+	}
+}
+
+// leaving: a reader that leaves lets the writer go on, and its line serves the
+// next one.
+func leaving() Program {
+	return Program{
+		Name:  "gated/leave",
+		About: "a writer that waits for a reader that has left, or overwrites one that has not",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated}, 1)
+			w, err := r.Writer()
+			must(err)
+			rd := b.attach(ring.FromOldest)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, 3) })
+			b.reader("reader", rd, func(l *log) {
+				ev, err := rd.Next(context.Background())
+				l.t.Assert(err == nil, "next: %v", err)
+				l.see(ev)
+				_ = rd.Close()
+				again, err := r.Reader(ring.FromLatest)
+				l.t.Assert(err == nil, "join again: %v", err)
+				l.next = again.Position()
+				l.try(again, 1)
+				_ = again.Close()
+			})
+		},
+	}
+}
+
+// handing: a writer releases the ring, another goroutine takes it.
+func handing() Program {
+	return Program{
+		Name:  "gated/handover",
+		About: "a second writer that does not go on where the first one stopped",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated}, 1)
+			first, err := r.Writer()
+			must(err)
+			b.X.Thread("first", func(t *explore.Thread) {
+				write(t, first, 0, 1)
+				first.Release()
+			})
+			b.X.Thread("second", func(t *explore.Thread) {
+				w, err := r.Writer()
+				if err != nil {
+					return // the first has not finished
+				}
+				t.Assert(w.Sequence() == 1, "the second writer begins at %d", w.Sequence())
+				write(t, w, 1, 2)
+			})
+		},
+	}
+}
+
+// looking: a monitor looks at the readers while one joins.
+func looking() Program {
+	return Program{
+		Name:  "overwrite/info",
+		About: "a reader whose lag is shown before its position is",
+		Body: func(b *Bench) {
+			const first, events = 5, 2
+			r := b.ring(ring.Config{Capacity: 2, First: first}, 1)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, first, first+events) })
+			b.X.Thread("reader", func(t *explore.Thread) {
+				_, err := r.Reader(ring.FromLatest)
+				t.Assert(err == nil, "join: %v", err)
+			})
+			b.X.Thread("monitor", func(t *explore.Thread) {
+				for _, info := range r.Readers() {
+					t.Assert(info.Lag <= events, "a reader lags by %d of %d events", info.Lag, events)
+				}
+			})
+		},
+	}
+}
