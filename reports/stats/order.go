@@ -116,8 +116,13 @@ type Change struct {
 	P     float64 // of a series without a change having one as clear
 }
 
-// changePermutations bounds the resolution of ChangePoint's P at 1/2000.
-const changePermutations = 1999
+// ChangePoint draws up to changePermutations orders, so that P resolves to
+// 1/2000, and stops at the changeEnough-th as clear as the one observed, when P
+// is plainly not small (Besag and Clifford, Biometrika 78, 1991).
+const (
+	changePermutations = 1999
+	changeEnough       = 20
+)
 
 // ChangePoint is Pettitt's rank test for one change of level (Applied
 // Statistics 28, 1979): the split that maximises |U_t|. Pettitt's formula for P
@@ -140,10 +145,13 @@ func ChangePoint(xs []float64) Change {
 	rng := rand.New(seeded(obs))
 	shuffled := slices.Clone(ranks)
 	asClear := 0
-	for range changePermutations {
+	for drawn := range changePermutations {
 		rng.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		if _, other := pettitt(shuffled); other >= k {
 			asClear++
+		}
+		if asClear == changeEnough {
+			return Change{index, changeEnough / float64(drawn+1)}
 		}
 	}
 	return Change{index, float64(1+asClear) / float64(1+changePermutations)}

@@ -72,7 +72,7 @@ func TestChangePointSmall(t *testing.T) {
 	if got.Index != 3 {
 		t.Errorf("index %d, want 3", got.Index)
 	}
-	near(t, "P", got.P, 0.1, 0.02)
+	near(t, "P", got.P, 0.1, 0.05) // from about 200 orders: twice its standard error
 	if got := ChangePoint([]float64{7, 7, 7, 7, 7}); got.Index != 0 || got.P != 1 {
 		t.Errorf("constants: %+v", got)
 	}
@@ -83,14 +83,15 @@ func TestChangePointSmall(t *testing.T) {
 
 func TestChangePointsFindsBothSteps(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
-	var xs []float64
-	for i := range 60 {
-		level := []float64{10, 14, 9}[i/20]
-		xs = append(xs, level+0.3*rng.NormFloat64())
-	}
-	got := ChangePoints(xs, 0.01)
-	if len(got) != 2 || got[0].Index != 20 || got[1].Index != 40 {
-		t.Errorf("%+v, want changes at 20 and 40", got)
+	for _, levels := range [][]float64{{10, 14, 9}, {14, 9, 11}} { // the clearer step last, and first
+		var xs []float64
+		for i := range 60 {
+			xs = append(xs, levels[i/20]+0.3*rng.NormFloat64())
+		}
+		got := ChangePoints(xs, 0.01)
+		if len(got) != 2 || got[0].Index != 20 || got[1].Index != 40 {
+			t.Errorf("%v: %+v, want changes at 20 and 40", levels, got)
+		}
 	}
 }
 
