@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,12 @@ func TestWarnings(t *testing.T) {
 		}
 	}
 	r := load(t, "../testdata/small")
+	r.Evidence.Stress.Commit = "abc-dirty"
+	if ws := analyze(t, r).Warnings; !slices.ContainsFunc(ws, func(w schema.Warning) bool {
+		return strings.Contains(w.Text, "stress.json is of commit abc-dirty, the run of 0000")
+	}) {
+		t.Errorf("evidence of another commit passes in silence: %+v", ws)
+	}
 	r.Evidence = schema.Evidence{}
 	r.Environment["partial"], r.Environment["dirty"], r.Environment["load"], r.Environment["blocks_done"] = true, true, []any{3.5}, 4.0
 	all = nil

@@ -43,12 +43,12 @@ func warnings(rep *schema.Report, o Options) []schema.Warning {
 	} else if rep.NoiseFloor.N < 19 {
 		add("noise", "%d A/A pairs: equal code exceeds all of them in 1 of %d comparisons", rep.NoiseFloor.N, rep.NoiseFloor.N+1)
 	}
-	for _, kind := range []struct {
-		name   string
-		absent bool
-	}{{"stress", rep.Evidence.Stress == nil}, {"model", rep.Evidence.Model == nil}, {"mutants", rep.Evidence.Mutants == nil}} {
-		if kind.absent {
-			add("evidence", "evidence/%s.json is absent: nothing is known here of what it would show", kind.name)
+	for _, e := range evidence(rep.Evidence) {
+		switch {
+		case e.absent:
+			add("evidence", "evidence/%s.json is absent: nothing is known here of what it would show", e.name)
+		case e.commit != "" && rep.Run.Commit != "" && strings.TrimSuffix(e.commit, "-dirty") != rep.Run.Commit:
+			add("evidence", "evidence/%s.json is of commit %s, the run of %s", e.name, e.commit, rep.Run.Commit)
 		}
 	}
 	if text := holmWarning(rep.Claims, o); text != "" {
@@ -58,6 +58,26 @@ func warnings(rep *schema.Report, o Options) []schema.Warning {
 		if l.Missed {
 			add("latency", "%s at %.0f events/s missed its rate (%.0f): its percentiles describe a queue that grows", l.Impl, l.OfferedRate, l.Achieved)
 		}
+	}
+	return out
+}
+
+// provenance is one evidence file, and the code that it is about.
+type provenance struct {
+	name, commit string
+	absent       bool
+}
+
+func evidence(e schema.Evidence) []provenance {
+	out := []provenance{{name: "stress", absent: true}, {name: "model", absent: true}, {name: "mutants", absent: true}}
+	if e.Stress != nil {
+		out[0] = provenance{name: "stress", commit: e.Stress.Commit}
+	}
+	if e.Model != nil {
+		out[1] = provenance{name: "model", commit: e.Model.Commit}
+	}
+	if e.Mutants != nil {
+		out[2] = provenance{name: "mutants", commit: e.Mutants.Commit}
 	}
 	return out
 }
