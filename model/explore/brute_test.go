@@ -51,175 +51,6 @@ func (p tiny) String() string {
 	return b.String()
 }
 
-// node is an event of a candidate graph.
-type node struct {
-	thread, at int // program order; thread -1: initial
-	what       byte
-	order      Order
-	loc        int
-	value      uint64
-	half       int // the read of this write's read-modify-write, or -1
-	source     int // of a read: a node
-}
-
-type relation [][]bool
-
-func newRelation(n int) relation {
-	r := make(relation, n)
-	for i := range r {
-		r[i] = make([]bool, n)
-	}
-	return r
-}
-
-func (r relation) or(others ...relation) relation {
-	u := newRelation(len(r))
-	for i := range r {
-		for j := range r {
-			u[i][j] = r[i][j]
-			for _, o := range others {
-				u[i][j] = u[i][j] || o[i][j]
-			}
-		}
-	}
-	return u
-}
-
-func (r relation) then(o relation) relation {
-	c := newRelation(len(r))
-	for i := range r {
-		for k := range r {
-			if r[i][k] {
-				for j := range r {
-					c[i][j] = c[i][j] || o[k][j]
-				}
-			}
-		}
-	}
-	return c
-}
-
-func (r relation) closed() relation {
-	c := r.or()
-	for k := range c {
-		for i := range c {
-			if c[i][k] {
-				for j := range c {
-					c[i][j] = c[i][j] || c[k][j]
-				}
-			}
-		}
-	}
-	return c
-}
-
-func (r relation) maybe() relation {
-	c := r.or()
-	for i := range c {
-		c[i][i] = true
-	}
-	return c
-}
-
-func (r relation) reflexive() bool {
-	for i := range r {
-		if r[i][i] {
-			return true
-		}
-	}
-	return false
-}
-
-// only is the identity on the nodes that ok accepts: [A].
-func only(nodes []node, ok func(node) bool) relation {
-	r := newRelation(len(nodes))
-	for i, n := range nodes {
-		r[i][i] = ok(n)
-	}
-	return r
-}
-
-// verdict of the axioms on a candidate.
-type verdict struct{ consistent, racy bool }
-
-// judge applies RC11's axioms, with SC accesses as strong as the hardware makes
-// them: psc with all of happens-before.
-func judge(nodes []node, mo relation) verdict {
-	n := len(nodes)
-	sb, rf, rb := newRelation(n), newRelation(n), newRelation(n)
-	same := newRelation(n)
-	rmw := newRelation(n)
-	for i, a := range nodes {
-		for j, b := range nodes {
-			sb[i][j] = a.thread == b.thread && a.at < b.at || a.thread == -1 && b.thread != -1
-			same[i][j] = a.loc == b.loc && a.loc >= 0
-		}
-		if a.what == 'R' {
-			rf[a.source][i] = true
-		}
-		if a.what == 'W' && a.half >= 0 {
-			rmw[a.half][i] = true
-		}
-	}
-	for i, a := range nodes {
-		if a.what == 'R' {
-			for j := range nodes {
-				rb[i][j] = mo[a.source][j]
-			}
-		}
-	}
-	eco := rf.or(mo, rb).closed()
-	is := func(what string) relation {
-		return only(nodes, func(n node) bool { return strings.IndexByte(what, n.what) >= 0 })
-	}
-	order := func(ok func(Order) bool) relation { return only(nodes, func(n node) bool { return ok(n.order) }) }
-	atLeastRelaxed := order(func(o Order) bool { return o >= Relaxed })
-	releases, acquires := order(Order.releases), order(Order.acquires)
-	fences := is("FH")
-	strong := order(func(o Order) bool { return o == SeqCst })
-	intersect := func(a, b relation) relation {
-		c := newRelation(n)
-		for i := range c {
-			for j := range c {
-				c[i][j] = a[i][j] && b[i][j]
-			}
-		}
-		return c
-	}
-	sameLoc := intersect(sb, same)
-	rs := is("W").then(sameLoc.maybe()).then(is("W")).then(atLeastRelaxed).then(rf.then(rmw).closed().maybe())
-	sw := releases.then(fences.then(sb).maybe()).then(rs).then(rf).then(is("R")).then(atLeastRelaxed).
-		then(sb.then(fences).maybe()).then(acquires)
-	hb := sb.or(sw).closed()
-	scFences := fences.then(strong)
-	psc := strong.or(scFences.then(hb.maybe())).then(hb.or(mo, rb)).then(strong.or(hb.maybe().then(scFences))).
-		or(scFences.then(hb.or(hb.then(eco).then(hb))).then(scFences))
-	if hb.then(eco.maybe()).reflexive() || hb.reflexive() || intersect(rmw, rb.then(mo)).reflexiveAny() ||
-		psc.closed().reflexive() || sb.or(rf).closed().reflexive() {
-		return verdict{}
-	}
-	around := sb.or(rf, mo, rb).closed()
-	for i, a := range nodes {
-		if a.what == 'H' && around[i][i] {
-			return verdict{}
-		}
-	}
-	v := verdict{consistent: true}
-	for i, a := range nodes {
-		for j, b := range nodes {
-			if i < j && same[i][j] && (a.what == 'W' || b.what == 'W') && (a.order == Plain || b.order == Plain) &&
-				a.thread >= 0 && b.thread >= 0 && !hb[i][j] && !hb[j][i] {
-				v.racy = true
-			}
-		}
-	}
-	return v
-}
-
-func (r relation) reflexiveAny() bool {
-	return slices.ContainsFunc(r, func(row []bool) bool { return slices.Contains(row, true) })
-}
-
 // counted is what the enumeration finds.
 type counted struct {
 	executions int
@@ -227,9 +58,27 @@ type counted struct {
 	racy       bool
 }
 
-// enumerate judges every candidate graph of p.
+// enumerate judges every candidate graph of p, for every result of its choices.
 func enumerate(p tiny) counted {
 	c := counted{outcomes: map[string]int{}}
+	c.enumerate(p)
+	return c
+}
+
+func (c *counted) enumerate(p tiny) {
+	for t, ops := range p.threads {
+		for i, o := range ops {
+			if o.what == "choose" {
+				for v := range uint64(2) {
+					q := tiny{p.locs, slices.Clone(p.threads), p.waits}
+					q.threads[t] = slices.Clone(ops)
+					q.threads[t][i] = op{what: "chosen", value: v, loc: -1}
+					c.enumerate(q)
+				}
+				return
+			}
+		}
+	}
 	// A slot is an op that reads; a guess gives each the op whose write it reads,
 	// -1 for the initial value.
 	type place struct{ thread, at int }
@@ -288,6 +137,9 @@ func enumerate(p tiny) counted {
 						if n := len(registers[t]); n > 0 && registers[t][n-1] == o.value {
 							pc[t]++
 						}
+					case "chosen":
+						used[here] = true
+						registers[t] = append(registers[t], o.value)
 					case "store":
 						wrote[here] = emit(node{what: 'W', order: o.order, loc: o.loc, value: o.value, half: -1})
 					default:
@@ -334,6 +186,13 @@ func enumerate(p tiny) counted {
 				return // a cycle, or a source that was not executed
 			}
 		}
+		for t, ops := range p.threads {
+			for i, o := range ops {
+				if o.what == "chosen" && o.value > 0 && !used[place{t, i}] {
+					return // a choice that was skipped: counted once
+				}
+			}
+		}
 		for at, w := range guess {
 			if !used[at] && w.thread >= 0 {
 				return // a guess about an op that was skipped: counted once
@@ -342,7 +201,6 @@ func enumerate(p tiny) counted {
 		c.orderWrites(p, nodes, registers)
 	}
 	try(0)
-	return c
 }
 
 // orderWrites tries every modification order.

@@ -76,6 +76,8 @@ func runOps(t *Thread, ls []Loc, ops []op) (registers []uint64) {
 			t.Fence(o.order)
 		case "heavy":
 			t.Heavy()
+		case "choose":
+			registers = append(registers, uint64(t.Choose(2)))
 		case "skip":
 			if n := len(registers); n > 0 && registers[n-1] == o.value {
 				i++
@@ -120,6 +122,7 @@ func flavours() []flavour {
 		{"spins and fences", 2, []string{"store", "store", "spin", "load", "fence"}, all, []Order{SeqCst, AcqRel}, 3, 3},
 		{"spins at two", 2, []string{"either", "store", "store", "either", "load"}, weak, nil, 3, 3},
 		{"spins at three", 3, []string{"either", "store", "store", "add"}, all, nil, 3, 3},
+		{"choices", 2, []string{"load", "store", "choose", "skip", "store"}, weak, nil, 3, 3},
 		{"long", 1, []string{"load", "store", "add"}, weak, nil, 2, 4},
 		{"four threads", 2, []string{"load", "store", "add"}, all, nil, 4, 2},
 	}
@@ -146,7 +149,7 @@ func (f flavour) generate(r *rand.Rand) tiny {
 				o.old = uint64(r.IntN(2))
 			case "fence":
 				o.order, o.loc = f.fences[r.IntN(len(f.fences))], -1
-			case "heavy", "skip":
+			case "heavy", "skip", "choose":
 				o.loc = -1
 			}
 			if o.what == "either" {

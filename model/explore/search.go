@@ -158,8 +158,6 @@ func (g *graph) byDefault(e, w *event) bool {
 				return false
 			}
 		}
-	} else if e.source != initial && !stays(g.at(e.source)) {
-		return false
 	}
 	for n := int(g.position(e)); n < len(c.writes); n++ {
 		o := g.at(c.writes[n])
