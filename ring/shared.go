@@ -123,8 +123,12 @@ func (w *SharedWriter) Release() {
 	}
 }
 
-// Close ends the stream and releases the handle.
+// Close ends the stream and releases the handle; one that was released before
+// has nothing to close.
 func (w *SharedWriter) Close() error {
+	if order.Peek(&w.dead) != 0 {
+		return nil
+	}
 	err := w.ring.Close()
 	w.Release()
 	return err
