@@ -1,0 +1,96 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/trusted-ring/trusted-ring/model/evidence"
+	"github.com/trusted-ring/trusted-ring/model/mutants"
+)
+
+type options struct {
+	mutants  []mutants.Mutant
+	checkers []string
+	all      bool // every mutant and every checker
+	runs     int
+	workers  int
+	out      string
+}
+
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	only := flags.String("only", "", "only the mutants whose id matches this `regexp`")
+	checkers := flags.String("checkers", strings.Join(mutants.Names(), ","), "only these checkers")
+	flags.IntVar(&o.runs, "runs", 1, "runs of each checker on each mutant; it counts only if it kills in every one")
+	flags.IntVar(&o.workers, "j", min(2, runtime.NumCPU()), "mutants at a time")
+	flags.StringVar(&o.out, "out", "", "run `directory` that gets evidence/mutants.json (default: the newest run; with -only or -checkers, a scratch directory)")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if o.runs < 1 || o.workers < 1 {
+		return o, fmt.Errorf("-runs %d -j %d: want at least 1", o.runs, o.workers)
+	}
+	pattern, err := regexp.Compile(*only)
+	if err != nil {
+		return o, fmt.Errorf("-only: %w", err)
+	}
+	all, err := mutants.All()
+	if err != nil {
+		return o, err
+	}
+	o.mutants = slices.DeleteFunc(slices.Clone(all), func(m mutants.Mutant) bool { return !pattern.MatchString(m.ID) })
+	if len(o.mutants) == 0 {
+		return o, fmt.Errorf("-only %s: none of %d mutants", *only, len(all))
+	}
+	chosen := strings.Split(*checkers, ",")
+	for _, name := range chosen {
+		if !slices.Contains(mutants.Names(), name) {
+			return o, fmt.Errorf("-checkers: %q is none of %v", name, mutants.Names())
+		}
+	}
+	o.checkers = slices.DeleteFunc(mutants.Names(), func(name string) bool { return !slices.Contains(chosen, name) })
+	o.all = len(o.mutants) == len(all) && len(o.checkers) == len(mutants.Names())
+	return o, nil
+}
+
+// tools names what the columns need and is not installed.
+func (o options) tools() error {
+	if !slices.Contains(o.checkers, mutants.Spin) {
+		return nil
+	}
+	if err := evidence.Missing("spin", "gcc"); err != nil {
+		return fmt.Errorf("%w; or leave the column out with -checkers", err)
+	}
+	return nil
+}
+
+// dir is where the evidence goes. A part of the matrix must not take the place
+// of the whole.
+func (o options) dir(root string) string {
+	if o.out == "" && !o.all {
+		return filepath.Join(root, "reports", "out", "mutants-partial")
+	}
+	return evidence.Dir(o.out, root)
+}
+
+// partial says why the evidence is not the whole matrix.
+func (o options) partial(err error) string {
+	switch {
+	case err != nil:
+		return err.Error()
+	case !o.all:
+		return fmt.Sprintf("%d mutants and the checkers %v were selected", len(o.mutants), o.checkers)
+	}
+	return ""
+}

@@ -1,0 +1,172 @@
+package mutants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Config says what to run.
+type Config struct {
+	Root     string   // of the module
+	Mutants  []Mutant // rows
+	Checkers []string // columns, by name
+	Runs     int      // of each checker on each mutant; it kills if it kills every time
+	Workers  int      // mutants at a time; a checker uses about two cores
+	// Progress hears of each row when it is finished, and of the baseline's
+	// outcomes before, from one goroutine at a time.
+	Progress func(Row)
+}
+
+// Row is one mutant and what each checker said of it.
+type Row struct {
+	Mutant
+	Outcomes map[string]Outcome
+	Err      error // it does not apply or build, or a checker could not be run
+}
+
+// Matrix is the outcome. Rows that were not finished when the run was
+// interrupted are missing.
+type Matrix struct {
+	Checkers []string
+	Rows     []Row
+}
+
+// BaselineError is a checker that fails without any mutant: it would kill
+// everything, so that the matrix would say nothing.
+type BaselineError struct{ Checker, How string }
+
+func (e *BaselineError) Error() string {
+	return fmt.Sprintf("the matrix is void: %s fails with the ring as it is: %s", e.Checker, e.How)
+}
+
+// Run runs the matrix. Interrupted, it returns what it has with ctx's error.
+func Run(ctx context.Context, cfg Config) (*Matrix, error) {
+	dir, err := os.MkdirTemp("", "mutants-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	j := &judge{cfg: cfg, limits: map[string]time.Duration{}}
+	if slices.Contains(cfg.Checkers, Spin) {
+		if j.spin, err = buildSpin(ctx, cfg.Root, dir); err != nil {
+			return nil, err
+		}
+	}
+	if err := j.baseline(ctx, dir); err != nil {
+		return nil, err
+	}
+	done := make(chan Row)
+	workers, working := errgroup.WithContext(ctx)
+	workers.SetLimit(cfg.Workers)
+	go func() {
+		defer close(done)
+		for _, m := range cfg.Mutants {
+			workers.Go(func() error {
+				if row := j.try(working, m); !errors.Is(row.Err, context.Canceled) {
+					done <- row
+				}
+				return nil
+			})
+		}
+		_ = workers.Wait()
+	}()
+	matrix := &Matrix{Checkers: cfg.Checkers}
+	for row := range done {
+		matrix.Rows = append(matrix.Rows, row)
+		cfg.Progress(row)
+	}
+	slices.SortFunc(matrix.Rows, func(a, b Row) int { return slices.Compare([]string{a.ID}, []string{b.ID}) })
+	return matrix, ctx.Err()
+}
+
+// judge has the binaries and limits that all mutants share.
+type judge struct {
+	cfg    Config
+	spin   string
+	limits map[string]time.Duration
+}
+
+// selected are the columns that have a test binary.
+func (j *judge) selected() []Checker {
+	return slices.DeleteFunc(slices.Clone(Checkers), func(c Checker) bool { return !slices.Contains(j.cfg.Checkers, c.Name) })
+}
+
+// baseline runs every checker on the ring as it is, and learns how long that
+// takes.
+func (j *judge) baseline(ctx context.Context, dir string) error {
+	row := Row{Mutant: Mutant{ID: "(none)"}, Outcomes: map[string]Outcome{}}
+	for _, c := range j.selected() {
+		binary, err := c.build(ctx, j.cfg.Root, dir, "")
+		if err != nil {
+			return err
+		}
+		o, err := c.run(ctx, j.cfg.Root, binary, 0)
+		if err != nil {
+			return err
+		}
+		if o.Killed {
+			return &BaselineError{c.Name, o.How}
+		}
+		j.limits[c.Name] = limitFor(o.Took)
+		row.Outcomes[c.Name] = o
+	}
+	j.cfg.Progress(row)
+	return nil
+}
+
+// try runs every checker on one mutant.
+func (j *judge) try(ctx context.Context, m Mutant) Row {
+	row := Row{Mutant: m, Outcomes: map[string]Outcome{}}
+	row.Err = func() error {
+		dir, err := os.MkdirTemp("", "mutant-"+m.ID+"-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		overlay, err := m.Overlay(j.cfg.Root, dir)
+		if err != nil {
+			return err
+		}
+		for _, c := range j.selected() {
+			binary, err := c.build(ctx, j.cfg.Root, dir, overlay)
+			if err != nil {
+				return err
+			}
+			if row.Outcomes[c.Name], err = j.repeat(ctx, c, binary); err != nil {
+				return err
+			}
+		}
+		if j.spin != "" && len(m.Twins) > 0 {
+			row.Outcomes[Spin], err = verify(ctx, j.cfg.Root, j.spin, m.Twins)
+		}
+		return err
+	}()
+	return row
+}
+
+// repeat runs a checker as often as it is to be run.
+func (j *judge) repeat(ctx context.Context, c Checker, binary string) (total Outcome, err error) {
+	kills := 0
+	for range j.cfg.Runs {
+		o, err := c.run(ctx, j.cfg.Root, binary, j.limits[c.Name])
+		if err != nil {
+			return total, err
+		}
+		total.Took += o.Took
+		if o.Killed {
+			kills++
+			total.How = o.How
+		}
+	}
+	total.Killed = kills == j.cfg.Runs
+	if kills > 0 && !total.Killed {
+		total.How = fmt.Sprintf("in %d of %d runs: %s", kills, j.cfg.Runs, total.How)
+	}
+	return total, nil
+}
