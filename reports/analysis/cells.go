@@ -65,7 +65,7 @@ func newCell(k cellKey, res run.Result, lines []line, o Options) schema.Cell {
 		return c
 	}
 	c.Samples = replicates(lines)
-	xs := values(c.Samples)
+	xs := schema.Values(c.Samples)
 	c.Center = stats.Median(xs)
 	c.CI = stats.MedianInterval(xs, o.Confidence).Bounds()
 	c.MAD = stats.MAD(xs)
@@ -95,14 +95,6 @@ func replicates(lines []line) []schema.Sample {
 		}
 		out = append(out, schema.Sample{Value: stats.Median(vs), Block: lines[i].block, Process: lines[i].process})
 		i = j
-	}
-	return out
-}
-
-func values(samples []schema.Sample) []float64 {
-	out := make([]float64, len(samples))
-	for i, s := range samples {
-		out[i] = s.Value
 	}
 	return out
 }

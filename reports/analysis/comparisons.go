@@ -88,7 +88,7 @@ func compare(a, b schema.Cell, floor schema.NoiseFloor, o Options) schema.Compar
 		c.Why = "a median of 0 has no ratio"
 		return c
 	}
-	xs, ys := values(a.Samples), values(b.Samples)
+	xs, ys := schema.Values(a.Samples), schema.Values(b.Samples)
 	ratio := stats.RatioOfMedians(observations(a.Samples), observations(b.Samples), o.Confidence)
 	test := stats.MannWhitneyU(xs, ys)
 	c.Ratio, c.CI = ratio.Ratio, ratio.CI.Bounds()

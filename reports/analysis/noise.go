@@ -37,7 +37,7 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 		}
 		ratio := stats.RatioOfMedians(observations(a.Samples), observations(b.Samples), o.Confidence)
 		noise := schema.CellNoise{Cell: b.Name, Unit: b.Unit, Ratio: ratio.Ratio, CI: ratio.CI.Bounds(),
-			MDE: stats.MinimumDetectableEffect(values(a.Samples), values(b.Samples), o.Alpha, o.Power)}
+			MDE: stats.MinimumDetectableEffect(schema.Values(a.Samples), schema.Values(b.Samples), o.Alpha, o.Power)}
 		floor.PerCell = append(floor.PerCell, noise)
 		floor.Ratios = append(floor.Ratios, ratio.Ratio)
 		groups[floorKey{b.Workload, b.Unit}] = append(groups[floorKey{b.Workload, b.Unit}], noise)

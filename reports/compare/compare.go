@@ -179,7 +179,7 @@ func exact(units benchfmt.UnitMetadataMap, unit string) bool {
 }
 
 func row(a, b schema.Cell, floor float64, better int, exact bool, o Options) Row {
-	xs, ys := values(a), values(b)
+	xs, ys := schema.Values(a.Samples), schema.Values(b.Samples)
 	r := Row{Name: a.Name, Unit: a.Unit, CenterA: a.Center, CenterB: b.Center, CI: []float64{}, NoiseFloor: floor, NA: len(xs), NB: len(ys), better: better}
 	r.exact = exact && slices.Min(xs) == slices.Max(xs) && slices.Min(ys) == slices.Max(ys)
 	r.P = stats.MannWhitneyU(xs, ys).P
@@ -192,14 +192,6 @@ func row(a, b schema.Cell, floor float64, better int, exact bool, o Options) Row
 		}
 	}
 	return r
-}
-
-func values(c schema.Cell) []float64 {
-	out := make([]float64, len(c.Samples))
-	for i, s := range c.Samples {
-		out[i] = s.Value
-	}
-	return out
 }
 
 // unpaired drops the blocks: block 3 of one run has nothing to do with block 3

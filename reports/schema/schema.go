@@ -252,6 +252,15 @@ type Percentile struct {
 	Ns float64 `json:"ns"`
 }
 
+// Values are the values of samples, in their order.
+func Values(samples []Sample) []float64 {
+	out := make([]float64, len(samples))
+	for i, s := range samples {
+		out[i] = s.Value
+	}
+	return out
+}
+
 // Block is one block of the run and whether the machine held still in it.
 type Block struct {
 	Block   int                `json:"block"`
