@@ -37,6 +37,7 @@ func TestReport(t *testing.T) {
 			checkNames(t, p)
 			if view.Media == "" {
 				checkKeyboard(t, p)
+				checkTheme(t, p)
 			}
 			assert.Empty(t, p.Said(), "the page says nothing on the console")
 		})
@@ -99,8 +100,25 @@ func checkLayout(t *testing.T, p *Page, view View) {
 	assert.Empty(t, ask[[]string](t, p, wide), "nothing is wider than the screen outside a frame that scrolls")
 	width := ask[int64](t, p, `document.documentElement.scrollWidth`)
 	assert.LessOrEqual(t, width, view.Width, "no horizontal scrolling")
-	dark := ask[bool](t, p, `(function(){var c=getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g).map(Number);return c[0]+c[1]+c[2]<384})()`)
-	assert.Equal(t, view.Scheme == "dark" && view.Media == "", dark, "the theme follows the reader's preference")
+	assert.Equal(t, view.Scheme == "dark" && view.Media == "", ask[bool](t, p, dark), "the theme follows the reader's preference")
+}
+
+// dark says whether the page is, and its pictures with it.
+const dark = `(function(){
+	var sum = function(color){ return color.match(/\d+/g).slice(0, 3).map(Number).reduce(function(a, b){ return a + b }) };
+	var label = document.querySelector("svg text");
+	return sum(getComputedStyle(document.documentElement).backgroundColor) < 384 && sum(getComputedStyle(label).fill) > 384;
+})()`
+
+// checkTheme goes through the themes with the button.
+func checkTheme(t *testing.T, p *Page) {
+	t.Helper()
+	automatic := ask[bool](t, p, dark)
+	for _, want := range []bool{false, true, automatic} {
+		ask[bool](t, p, `document.getElementById("theme").focus(), true`)
+		require.NoError(t, p.Press(Enter))
+		assert.Equal(t, want, ask[bool](t, p, dark), "after %s", ask[string](t, p, `document.getElementById("theme").textContent`))
+	}
 }
 
 // wide lists elements that stick out of the viewport and are in no scrolling frame.

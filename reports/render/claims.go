@@ -222,5 +222,5 @@ func samplesBehind(cells []schema.Cell) *gallery {
 	if figures == nil {
 		return nil
 	}
-	return &gallery{ID: "claim-samples", Figures: figures[:min(shownPanels, len(figures))], More: figures[min(shownPanels, len(figures)):], Read: readStrip}
+	return &gallery{ID: "claim-samples", Figures: figures[:min(shownPanels, len(figures))], More: figures[min(shownPanels, len(figures)):], Read: readStrip + " Each claim has an axis of its own."}
 }

@@ -9,6 +9,10 @@ import (
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
 
+// shownElsewhere are members of env.json that are not of the machine. The seed
+// has more digits than a JSON number keeps; the run has it as text.
+var shownElsewhere = []string{"schema", "seed", "run", "command", "why", "partial", "mode"}
+
 func environmentSection(r *schema.Report) section {
 	s := section{ID: "environment", Title: "Environment", Lead: "The machine, as the runner found it."}
 	if len(r.Environment) == 0 {
@@ -17,7 +21,7 @@ func environmentSection(r *schema.Report) section {
 	}
 	var all []pair
 	for _, k := range slices.Sorted(maps.Keys(r.Environment)) {
-		if v := environmentValue(k, r.Environment[k]); v != "" && k != "schema" {
+		if v := environmentValue(k, r.Environment[k]); v != "" && !slices.Contains(shownElsewhere, k) {
 			all = append(all, pair{strings.ReplaceAll(k, "_", " "), v})
 		}
 	}

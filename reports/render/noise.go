@@ -136,7 +136,7 @@ func blocksTable(blocks []schema.Block) *table {
 		}
 	}
 	slices.Sort(probes)
-	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started", Broad: true}, {Name: "Machine"}}}
+	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started", Broad: true}, {Name: "Machine", Broad: true}}}
 	for _, p := range probes {
 		t.Columns = append(t.Columns, column{Name: p, Numeric: true})
 	}

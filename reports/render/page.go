@@ -179,7 +179,7 @@ func buildPage(r *schema.Report, raw []string) page {
 	p := page{
 		Title:   "Benchmark report",
 		Where:   where(r),
-		Partial: partial(r.Run),
+		Partial: partial(r),
 		Facts:   facts(r),
 		Counts:  counts(r.Claims),
 		Summary: summary(r),

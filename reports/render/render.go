@@ -28,22 +28,30 @@ type File struct {
 // and that the page shall link to, such as bench.txt. The result is index.html,
 // report.md, report.json, and two files per picture, in this order.
 func Files(r *schema.Report, raw []string) ([]File, error) {
-	doc, err := reportJSON(r)
+	files, figures, err := documents(r, raw)
 	if err != nil {
 		return nil, err
+	}
+	pictures, err := drawAll(figures)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, pictures...), nil
+}
+
+// documents renders what is read, and gives the figures that lie beside it.
+func documents(r *schema.Report, raw []string) ([]File, []plots.Figure, error) {
+	doc, err := reportJSON(r)
+	if err != nil {
+		return nil, nil, err
 	}
 	p := buildPage(r, raw)
 	uniqueIDs(&p)
 	page, err := writeHTML(p)
 	if err != nil {
-		return nil, fmt.Errorf("index.html: %w", err)
+		return nil, nil, fmt.Errorf("index.html: %w", err)
 	}
-	files := []File{{"index.html", page}, {"report.md", writeMarkdown(p)}, {"report.json", doc}}
-	pictures, err := drawAll(p.pictures())
-	if err != nil {
-		return nil, err
-	}
-	return append(files, pictures...), nil
+	return []File{{"index.html", page}, {"report.md", writeMarkdown(p)}, {"report.json", doc}}, p.pictures(), nil
 }
 
 // reportJSON writes the report as scripts read it. JSON has no NaN: what is not

@@ -24,9 +24,9 @@ import (
 var update = flag.Bool("update", false, "write testdata instead of comparing with it")
 
 func TestGolden(t *testing.T) {
-	files, err := Files(sample.Report(sample.Tiny()), []string{"bench.txt", "env.json"})
+	files, _, err := documents(sample.Report(sample.Tiny()), []string{"bench.txt", "env.json"})
 	require.NoError(t, err)
-	for _, f := range files[:3] {
+	for _, f := range files {
 		golden := filepath.Join("testdata", f.Name)
 		if *update {
 			require.NoError(t, os.WriteFile(golden, f.Data, 0o644))
@@ -50,7 +50,7 @@ func firstDifference(want, got []byte) string {
 }
 
 func TestSameInputSameBytes(t *testing.T) {
-	r := sample.Report(sample.Small())
+	r := sample.Report(sample.Tiny())
 	first, err := Files(r, []string{"bench.txt"})
 	require.NoError(t, err)
 	second, err := Files(r, []string{"bench.txt"})
@@ -60,11 +60,11 @@ func TestSameInputSameBytes(t *testing.T) {
 		assert.Equal(t, first[i].Name, second[i].Name)
 		assert.True(t, bytes.Equal(first[i].Data, second[i].Data), "%s differs between two renderings", first[i].Name)
 	}
-	assert.Equal(t, sample.Report(sample.Small()), r, "rendering does not change its input")
+	assert.Equal(t, sample.Report(sample.Tiny()), r, "rendering does not change its input")
 }
 
 func TestFileNamesAreUnique(t *testing.T) {
-	files, err := Files(sample.Report(sample.Small()), nil)
+	files, err := Files(sample.Report(sample.Tiny()), nil)
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, f := range files {
@@ -145,12 +145,13 @@ func TestNumbersThatAreNone(t *testing.T) {
 		r := sample.Report(sample.Tiny())
 		n := poison(reflect.ValueOf(r), bad)
 		require.Greater(t, n, 500, "the sample has numbers in all its parts")
-		files, err := Files(r, nil)
+		files, figures, err := documents(r, nil)
 		require.NoError(t, err)
 		for _, f := range files {
-			if !strings.HasSuffix(f.Name, ".png") {
-				assert.Empty(t, none.FindString(string(f.Data)), "%s with %v", f.Name, bad)
-			}
+			assert.Empty(t, none.FindString(string(f.Data)), "%s with %v", f.Name, bad)
+		}
+		for _, f := range figures {
+			assert.Empty(t, none.FindString(string(f.SVG())), "%s with %v", f.ID, bad)
 		}
 		if math.IsNaN(bad) {
 			assert.Contains(t, string(files[2].Data), "not finite and written as 0 or null", "the document says what it lost")
@@ -195,10 +196,13 @@ func TestNamesFromTheDataAreText(t *testing.T) {
 	const evil = `</title><script>alert(1)</script>|a`
 	r := sample.Report(sample.Tiny())
 	r.Run.ID, r.Claims[0].Statement, r.Cells[0].Impl, r.Warnings[0].Text = evil, evil, evil, evil
-	for _, f := range mustFiles(t, r) {
-		if !strings.HasSuffix(f.Name, ".png") && f.Name != "report.json" {
-			assert.NotContains(t, string(f.Data), "<script>alert", f.Name)
-		}
+	files, figures, err := documents(r, nil)
+	require.NoError(t, err)
+	for _, f := range files[:2] {
+		assert.NotContains(t, string(f.Data), "<script>alert", f.Name)
+	}
+	for _, f := range figures {
+		assert.NotContains(t, string(f.SVG()), "<script>alert", f.ID)
 	}
 	assert.Contains(t, string(file(t, r, "report.md")), `\|a`, "a bar does not split a table's cell")
 }
@@ -206,6 +210,9 @@ func TestNamesFromTheDataAreText(t *testing.T) {
 // TestFullRun renders the largest run there is within the memory that is
 // promised for it; the time is only reported.
 func TestFullRun(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector takes memory of its own")
+	}
 	r := sample.Report(sample.Full())
 	runtime.GC()
 	var before runtime.MemStats
@@ -244,16 +251,11 @@ func watch(done <-chan struct{}, peak chan<- uint64) {
 	}
 }
 
-func mustFiles(t *testing.T, r *schema.Report) []File {
-	t.Helper()
-	files, err := Files(r, nil)
-	require.NoError(t, err)
-	return files
-}
-
 func file(t *testing.T, r *schema.Report, name string) []byte {
 	t.Helper()
-	for _, f := range mustFiles(t, r) {
+	files, _, err := documents(r, nil)
+	require.NoError(t, err)
+	for _, f := range files {
 		if f.Name == name {
 			return f.Data
 		}

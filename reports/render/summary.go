@@ -33,14 +33,19 @@ func machine(r *schema.Report) string {
 	return cpu
 }
 
-func partial(run schema.Run) string {
-	if !run.Partial {
+// partial says that a run is not whole, and why, when the runner wrote it down.
+func partial(r *schema.Report) string {
+	if !r.Run.Partial {
 		return ""
 	}
-	if run.Planned > 0 {
-		return fmt.Sprintf("This run was interrupted: %d of %d blocks are there. Intervals are wider than planned, and some cells are missing.", run.Done, run.Planned)
+	text := "This run is not whole"
+	if r.Run.Planned > 0 {
+		text += fmt.Sprintf(": %d of %d blocks are there", r.Run.Done, r.Run.Planned)
 	}
-	return "This run was interrupted: some cells are missing and intervals are wider than planned."
+	if why := plain(r.Environment["why"]); why != "" {
+		text += " (" + why + ")"
+	}
+	return text + ". Intervals are wider than planned, and some cells are missing."
 }
 
 // facts is what was tested and where, in one line each.

@@ -14,8 +14,9 @@ import (
 const shownPanels = 6
 
 const readStrip = "How to read it: one point is one process's result, none is left out. The shaded box holds the middle half of them, the tall stroke is the median, " +
-	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences; they are kept. The ring is in blue. " +
-	"Panels of one workload share their axis, so they can be compared by eye; left is faster."
+	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences; they are kept. Left is faster."
+
+const readShared = readStrip + " The ring is in blue. Panels of one workload share their axis, so they can be compared by eye."
 
 const readStripAgain = "How to read it: as above, one point per process, the box around the middle half, the stroke at the median, the line beneath it its interval."
 
@@ -26,7 +27,7 @@ func variantsSection(r *schema.Report) section {
 		s.Blocks = []block{{Text: []string{"No workload in this run was measured for a variant."}}}
 		return s
 	}
-	read := readStrip
+	read := readShared
 	for _, w := range workloads {
 		s.Blocks = append(s.Blocks, workloadBlocks(r, w, read)...)
 		read = readStripAgain
