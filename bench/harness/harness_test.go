@@ -2,6 +2,7 @@ package harness
 
 import (
 	"errors"
+	"runtime"
 	"sync/atomic"
 	"testing"
 
@@ -28,6 +29,38 @@ func TestNobodyStartsBeforeTheLastHasArrived(t *testing.T) {
 		if span.Start <= 0 || span.End < span.Start {
 			t.Errorf("worker %d ran from %d to %d", i, span.Start, span.End)
 		}
+	}
+}
+
+func TestBarrierHoldsUntilTheLastArrives(t *testing.T) {
+	var (
+		gate   barrier
+		passed atomic.Bool
+		done   = make(chan bool)
+	)
+	gate.missing.Store(2)
+	go func() {
+		gate.arrive(true)
+		passed.Store(true)
+		done <- true
+	}()
+	for range 10_000 {
+		runtime.Gosched()
+	}
+	if passed.Load() {
+		t.Error("passed alone")
+	}
+	if !gate.arrive(true) {
+		t.Error("the last one was refused")
+	}
+	<-done
+}
+
+func TestBarrierTellsThatOneIsUnfit(t *testing.T) {
+	var gate barrier
+	gate.missing.Store(1)
+	if gate.arrive(false) {
+		t.Error("a broken barrier let through")
 	}
 }
 

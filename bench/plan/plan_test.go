@@ -67,6 +67,8 @@ func TestScheduleGoesThereAndBack(t *testing.T) {
 	orders := make(map[string]bool)
 	for block := 2; block <= len(blocks); block += 2 {
 		there, back := body(t, blocks[block]), body(t, blocks[block+1])
+		assert.False(t, blocks[block][0].Back, "block %d", block)
+		assert.True(t, blocks[block+1][0].Back, "block %d", block+1)
 		orders[fmt.Sprint(there)] = true
 		slices.Reverse(back)
 		assert.Equal(t, there, back, "block %d is not the mirror image of block %d", block+1, block)
