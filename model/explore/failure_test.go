@@ -239,6 +239,39 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestReplayOfRandomExecutions: there, a thread goes round its waiting loops.
+func TestReplayOfRandomExecutions(t *testing.T) {
+	spins := func(x *Execution) {
+		turn := x.Word("turn", 0)
+		for i := range uint64(2) {
+			x.Thread("player", func(t *Thread) {
+				for t.Load(turn, Acquire) != i {
+					t.Spin()
+				}
+				t.Add(turn, 1, Release)
+				t.Assert(t.Load(turn, Acquire) < 2, "the game is over")
+			})
+		}
+	}
+	programs := []func(*Execution){spins}
+	for _, b := range broken() {
+		programs = append(programs, b.program)
+	}
+	for n, program := range programs {
+		for seed := range uint64(5) {
+			cfg := Config{Random: 1000, Seed: seed, Steps: 50, KeepGoing: true, Files: t.TempDir()}
+			f := Check(cfg, program).Failure
+			if f == nil {
+				t.Fatalf("program %d, seed %d: no failure found", n, seed)
+			}
+			again, err := Replay(f.Replay, Config{Steps: 50}, program)
+			if err != nil || again.Failure == nil || again.Failure.Trace.String() != f.Trace.String() {
+				t.Errorf("program %d, seed %d:\n%v\nreplayed: %v\n%v", n, seed, f, err, again.Failure)
+			}
+		}
+	}
+}
+
 func TestReplayOfAnotherProgram(t *testing.T) {
 	r := Check(Config{Name: "x", Files: t.TempDir()}, passing(Relaxed, Relaxed))
 	_, err := Replay(r.Failure.Replay, Config{}, dekker(Release, Acquire))

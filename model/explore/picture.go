@@ -4,17 +4,18 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	svg "github.com/ajstarks/svgo"
 )
 
 // The picture's measures, in pixels.
 const (
-	columnWidth = 300
-	rowHeight   = 26
-	marginTop   = 92
-	marginLeft  = 40
-	boxWidth    = columnWidth - 60
+	rowHeight  = 26
+	marginTop  = 92
+	marginLeft = 40
+	gap        = 60 // between the boxes of two threads, for the arrows
+	character  = 7.5
 )
 
 const (
@@ -34,6 +35,11 @@ const (
 // that passes over newer messages is red.
 func (f *Failure) draw(w io.Writer) {
 	tr := f.Trace
+	boxWidth := 120
+	for n, s := range tr.Steps {
+		boxWidth = max(boxWidth, 12+int(character*float64(utf8.RuneCountInString(s.label(n)))))
+	}
+	columnWidth := boxWidth + gap
 	width := max(marginLeft+columnWidth*len(tr.Threads), 640)
 	height := marginTop + rowHeight*(len(tr.Steps)+1)
 	canvas := svg.New(w)
@@ -56,7 +62,7 @@ func (f *Failure) draw(w io.Writer) {
 	row := func(step int) int { return marginTop + rowHeight*step }
 	for n, s := range tr.Steps {
 		if s.Source > 0 && tr.Steps[s.Source-1].Thread != s.Thread {
-			arrow(canvas, middle(tr.Steps[s.Source-1].Thread), row(s.Source-1), middle(s.Thread), row(n))
+			arrow(canvas, middle(tr.Steps[s.Source-1].Thread), row(s.Source-1), middle(s.Thread), row(n), boxWidth)
 		}
 	}
 	for n, s := range tr.Steps {
@@ -72,13 +78,13 @@ func (f *Failure) draw(w io.Writer) {
 		}
 		x, y := middle(s.Thread)-boxWidth/2, row(n)
 		canvas.Roundrect(x, y, boxWidth, rowHeight-6, 3, 3, style)
-		canvas.Text(x+6, y+14, fmt.Sprintf("%d  %s", n+1, s.short()), textStyle)
+		canvas.Text(x+6, y+14, s.label(n), textStyle)
 	}
 	canvas.End()
 }
 
 // arrow leads from the side of one box to the side of another.
-func arrow(canvas *svg.SVG, x1, y1, x2, y2 int) {
+func arrow(canvas *svg.SVG, x1, y1, x2, y2, boxWidth int) {
 	side := boxWidth / 2
 	if x2 < x1 {
 		side = -side
@@ -88,11 +94,8 @@ func arrow(canvas *svg.SVG, x1, y1, x2, y2 int) {
 	canvas.Bezier(x1+side, y1, x1+side+bend, y1, x2-side-bend, y2, x2-side, y2, arrowStyle)
 }
 
-// short is the step's text without where a load reads from.
-func (s Step) short() string {
-	text := s.text()
-	if i := strings.Index(text, "  (from"); i >= 0 {
-		return text[:i]
-	}
-	return text
+// label is the text of step n, from 0, without where a load reads from.
+func (s Step) label(n int) string {
+	text, _, _ := strings.Cut(s.text(), "  (from")
+	return fmt.Sprintf("%d  %s", n+1, text)
 }

@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -37,18 +38,18 @@ func (x *Execution) trace(g *graph) *Trace {
 	for _, t := range x.threads {
 		tr.Threads = append(tr.Threads, t.name)
 	}
-	number := map[id]int{}
+	step := map[id]int{}
 	written := map[int32][]id{} // the messages so far, in modification order
 	for n, i := range g.linear() {
 		e := g.at(i)
-		number[i] = n + 1
+		step[i] = n + 1
 		s := Step{Thread: int(e.thread), Op: opOf(e), Order: e.order, Value: e.value}
 		if e.accesses() {
 			s.Location = x.nameOf(e.loc)
 		}
 		switch e.kind {
 		case kindRead:
-			s.Source, s.choice = number[e.source], e.source
+			s.Source, s.choice = step[e.source], e.source
 			s.Newer = len(written[e.loc]) - 1 - slices.Index(written[e.loc], e.source)
 		case kindWrite:
 			if e.pos > 0 { // it has a place
@@ -109,19 +110,27 @@ func (s Step) text() string {
 		if s.Newer > 0 {
 			from += ", not the newest"
 		}
-		return fmt.Sprintf("%s = %d  %v  (%s)", s.Location, s.Value, s.Order, from)
+		return fmt.Sprintf("%s = %s  %v  (%s)", s.Location, number(s.Value), s.Order, from)
 	case "store", "update writes":
 		where := ""
 		if s.Newer > 0 {
 			where = fmt.Sprintf("  (before %d newer)", s.Newer)
 		}
-		return fmt.Sprintf("%s := %d  %v%s", s.Location, s.Value, s.Order, where)
+		return fmt.Sprintf("%s := %s  %v%s", s.Location, number(s.Value), s.Order, where)
 	case "fence":
 		return fmt.Sprintf("fence %v", s.Order)
 	case "choice":
 		return fmt.Sprintf("choose %d", s.Value)
 	}
 	return s.Op
+}
+
+// number prints small values as numbers, others as bits.
+func number(v uint64) string {
+	if v < 1<<20 {
+		return strconv.FormatUint(v, 10)
+	}
+	return fmt.Sprintf("%#x", v)
 }
 
 // String prints the trace, a column for each thread.
@@ -134,8 +143,8 @@ func (tr *Trace) String() string {
 		width[s.Thread] = max(width[s.Thread], utf8.RuneCountInString(s.text()))
 	}
 	var b strings.Builder
-	line := func(number string, cell func(t int) string) {
-		l := fmt.Sprintf("%4s", number)
+	line := func(head string, cell func(t int) string) {
+		l := fmt.Sprintf("%4s", head)
 		for t := range tr.Threads {
 			c := cell(t)
 			l += "  " + c + strings.Repeat(" ", width[t]-utf8.RuneCountInString(c))
