@@ -47,6 +47,7 @@ byte position[READERS], state[READERS]; /* the table */
 #define TENANT       4
 #ifdef AFTER
 #define NEXT_TENANT  TENANT
+#define NOBODY       255                /* no line says so */
 #else
 #define NEXT_TENANT  0                  /* only dependents look at it */
 #endif
@@ -293,7 +294,7 @@ inline giveBack(t) {
 }
 
 /* Reader.clear: the reader before this one has given back the next event, or has left. */
-#ifdef AFTER
+#if defined(AFTER) && !defined(BREAK_NO_CLEAR)
 #define CLEAR(t) (t == 0 || DIFF(r, cleared) < 0)
 #else
 #define CLEAR(t) true
@@ -313,7 +314,7 @@ out:	if
 #ifdef AFTER
 	if
 	:: t == 0
-	:: t > 0 -> tenancy = state[0]; cleared = r; IS_ACTIVE(0)       /* After(reader 0) */
+	:: t > 0 -> atomic { tenancy = (IS_ACTIVE(0) -> state[0] : NOBODY); cleared = r }       /* After(reader 0) */
 	fi;
 #endif
 in:	do
