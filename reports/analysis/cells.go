@@ -44,7 +44,7 @@ func cells(r *run.Run, o Options) []schema.Cell {
 		}
 	}
 	keys := slices.SortedFunc(maps.Keys(first), func(a, b cellKey) int {
-		return cmp.Or(natural(a.name, b.name), strings.Compare(a.arm, b.arm), compareUnits(a.unit, b.unit))
+		return cmp.Or(Natural(a.name, b.name), strings.Compare(a.arm, b.arm), compareUnits(a.unit, b.unit))
 	})
 	out := make([]schema.Cell, 0, len(keys))
 	for _, k := range keys {

@@ -23,7 +23,7 @@ func comparisons(cells []schema.Cell, floor schema.NoiseFloor, o Options) []sche
 		}
 	}
 	out := []schema.Comparison{}
-	for _, key := range slices.SortedFunc(maps.Keys(byPeer), natural) {
+	for _, key := range slices.SortedFunc(maps.Keys(byPeer), Natural) {
 		for _, a := range byPeer[key] {
 			if a.Impl != o.Subject {
 				continue

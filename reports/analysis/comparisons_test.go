@@ -135,8 +135,8 @@ func TestNatural(t *testing.T) {
 	ordered := []string{"", "X", "X/size=64", "X/size=256", "X/size=1024", "X/size=1024/b=1", "X/size=01024", "Y", "p50-ns", "p99-ns", "p99.9-ns"}
 	for i, a := range ordered {
 		for j, b := range ordered {
-			if got := natural(a, b); got != cmp.Compare(i, j) {
-				t.Errorf("natural(%q, %q) = %d", a, b, got)
+			if got := Natural(a, b); got != cmp.Compare(i, j) {
+				t.Errorf("Natural(%q, %q) = %d", a, b, got)
 			}
 		}
 	}

@@ -65,7 +65,7 @@ func curves(cells []schema.Cell, key string) []curve {
 		}
 	}
 	var out []curve
-	for _, name := range slices.SortedFunc(maps.Keys(groups), natural) {
+	for _, name := range slices.SortedFunc(maps.Keys(groups), Natural) {
 		if groups[name].distinct >= 3 {
 			out = append(out, *groups[name])
 		}

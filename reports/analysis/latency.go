@@ -35,7 +35,7 @@ func latency(histograms []run.Histogram) ([]schema.Latency, error) {
 		}
 	}
 	out := []schema.Latency{}
-	for _, key := range slices.SortedFunc(maps.Keys(groups), natural) {
+	for _, key := range slices.SortedFunc(maps.Keys(groups), Natural) {
 		l, err := merge(groups[key])
 		if err != nil {
 			return nil, err

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// natural orders names as a person does: runs of digits by their value, so that
+// Natural orders names as a person does: runs of digits by their value, so that
 // size=256 comes before size=1024.
-func natural(a, b string) int {
+func Natural(a, b string) int {
 	for a != "" && b != "" {
 		da, db := digits(a), digits(b)
 		if da > 0 && db > 0 {

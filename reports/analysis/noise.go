@@ -71,7 +71,7 @@ func timesPerEvent(floor schema.NoiseFloor) []float64 {
 // compareUnits puts times per event before percentiles, and those in their
 // order.
 func compareUnits(a, b string) int {
-	return cmp.Or(cmp.Compare(strings.Count(a, "-"), strings.Count(b, "-")), natural(a, b))
+	return cmp.Or(cmp.Compare(strings.Count(a, "-"), strings.Count(b, "-")), Natural(a, b))
 }
 
 func workloadNoise(k floorKey, pairs []schema.CellNoise) schema.WorkloadNoise {

@@ -50,7 +50,7 @@ func probeSamples(cells []schema.Cell) map[string][]schema.Sample {
 func probes(cells []schema.Cell, o Options) []schema.Probe {
 	all := probeSamples(cells)
 	out := []schema.Probe{}
-	for _, name := range slices.SortedFunc(maps.Keys(all), natural) {
+	for _, name := range slices.SortedFunc(maps.Keys(all), Natural) {
 		xs := schema.Values(all[name])
 		out = append(out, schema.Probe{Name: name, Unit: "ns/op", Median: stats.Median(xs),
 			CI: stats.MedianInterval(blockMedians(all[name]), o.Confidence).Bounds(), Min: slices.Min(xs), Max: slices.Max(xs), Samples: all[name]})

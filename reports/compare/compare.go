@@ -9,6 +9,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -143,21 +144,8 @@ func keys(a, b map[key]schema.Cell) []key {
 	all := maps.Clone(a)
 	maps.Copy(all, b)
 	return slices.SortedFunc(maps.Keys(all), func(x, y key) int {
-		if x.name != y.name {
-			return compareText(x.name, y.name)
-		}
-		return compareText(x.unit, y.unit)
+		return cmp.Or(analysis.Natural(x.name, y.name), analysis.Natural(x.unit, y.unit))
 	})
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // floorOf is the noise floor of a cell, the threshold without an A/A arm.

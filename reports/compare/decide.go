@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/trusted-ring/trusted-ring/reports/analysis"
 	"github.com/trusted-ring/trusted-ring/reports/stats"
 )
 
@@ -35,7 +35,7 @@ func (res *Result) decide(o Options) {
 	}
 	rank := []Verdict{Regression, Improvement, Changed, TooFewSamples, Indistinct}
 	slices.SortStableFunc(res.Rows, func(a, b Row) int {
-		return cmp.Or(slices.Index(rank, a.Verdict)-slices.Index(rank, b.Verdict), strings.Compare(a.Name, b.Name), strings.Compare(a.Unit, b.Unit))
+		return cmp.Or(slices.Index(rank, a.Verdict)-slices.Index(rank, b.Verdict), analysis.Natural(a.Name, b.Name), analysis.Natural(a.Unit, b.Unit))
 	})
 }
 

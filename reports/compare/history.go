@@ -42,10 +42,11 @@ type Point struct {
 
 // Step is a change of level between two points.
 type Step struct {
-	Point   int     // the first point of the new level
-	Ratio   float64 // median after over median before; 0 where that is 0
-	P       float64
-	Verdict Verdict
+	Point     int     // the first point of the new level
+	Ratio     float64 // median after over median before; 0 where that is 0
+	P         float64 // of this series alone
+	PAdjusted float64 // Benjamini-Hochberg over all series
+	Verdict   Verdict
 }
 
 // minHistory is the fewest runs among which Pettitt's test can find a change at
@@ -87,19 +88,34 @@ func History(runs []*run.Run, o Options) (*Timeline, error) {
 		}
 	}
 	newest := units[reports[len(reports)-1]]
-	for _, k := range keys(all, nil) {
-		series[k].changes(better(newest.Units, k.unit), o)
-		t.Series = append(t.Series, *series[k])
+	order := keys(all, nil)
+	ps := make([]float64, len(order))
+	for i, k := range order {
+		ps[i] = stats.ChangePoint(series[k].medians()).P
 	}
-	t.note()
+	for i, adjusted := range stats.BenjaminiHochberg(ps) {
+		s := series[order[i]]
+		if ps[i] <= o.Alpha {
+			s.changes(adjusted, better(newest.Units, s.Unit), o)
+		}
+		t.Series = append(t.Series, *s)
+	}
+	t.note(o)
 	return t, nil
 }
 
-func (s *Series) changes(better int, o Options) {
-	medians := make([]float64, len(s.Points))
+func (s *Series) medians() []float64 {
+	out := make([]float64, len(s.Points))
 	for i, p := range s.Points {
-		medians[i] = p.Median
+		out[i] = p.Median
 	}
+	return out
+}
+
+// changes notes the steps of a series whose clearest one has the given adjusted
+// p-value.
+func (s *Series) changes(adjusted float64, better int, o Options) {
+	medians := s.medians()
 	found := stats.ChangePoints(medians, o.Alpha)
 	for i, c := range found {
 		from, to := 0, len(medians)
@@ -110,7 +126,7 @@ func (s *Series) changes(better int, o Options) {
 			to = found[i+1].Index
 		}
 		r := Row{CenterA: stats.Median(medians[from:c.Index]), CenterB: stats.Median(medians[c.Index:to]), better: better}
-		step := Step{Point: c.Index, P: c.P, Verdict: r.direction()}
+		step := Step{Point: c.Index, P: c.P, PAdjusted: max(c.P, adjusted), Verdict: r.direction()}
 		if r.CenterA > 0 {
 			step.Ratio = r.CenterB / r.CenterA
 			if stats.Distance(step.Ratio) <= o.Threshold {
@@ -121,7 +137,11 @@ func (s *Series) changes(better int, o Options) {
 	}
 }
 
-func (t *Timeline) note() {
+func (t *Timeline) note(o Options) {
+	if chance := o.Alpha * float64(len(t.Series)); chance >= 1 && len(t.Runs) >= minHistory {
+		t.Notes = append(t.Notes, schema.Warning{Subject: "series",
+			Text: fmt.Sprintf("of %d series up to %.0f would show a change by chance alone; the adjusted p says which stand among all of them", len(t.Series), chance)})
+	}
 	if len(t.Runs) < minHistory {
 		t.Notes = append(t.Notes, schema.Warning{Subject: "runs",
 			Text: fmt.Sprintf("%d runs are too few to find a change at 5 %%: that takes %d", len(t.Runs), minHistory)})

@@ -42,6 +42,9 @@ func TestHistoryFindsTheChange(t *testing.T) {
 	if len(changed.Changes) != 1 || changed.Changes[0].Point != 5 || changed.Changes[0].Verdict != Regression || changed.Changes[0].P > 0.05 {
 		t.Errorf("%+v", changed.Changes)
 	}
+	if c := changed.Changes[0]; c.PAdjusted < c.P || c.PAdjusted > 2*c.P+1e-9 { // two series
+		t.Errorf("adjusted p = %v of %v", c.PAdjusted, c.P)
+	}
 	if r := changed.Changes[0].Ratio; r < 1.25 || r > 1.35 {
 		t.Errorf("ratio %v", r)
 	}
@@ -110,6 +113,35 @@ func TestHistoryPages(t *testing.T) {
 			}
 			if err != nil {
 				t.Fatalf("picture is not well-formed: %v", err)
+			}
+		}
+	}
+}
+
+// Thirty series without a change: the page says how many would show one by
+// chance, and none stands among all of them.
+func TestHistoryOfManySeries(t *testing.T) {
+	var runs []*run.Run
+	for i := range uint64(9) {
+		var b strings.Builder
+		for s := range uint64(30) {
+			b.WriteString(lines(100*i+s, 6, fmt.Sprintf("X%d", s), 100, "ns/op"))
+		}
+		runs = append(runs, load(t, b.String()))
+	}
+	o := Default()
+	o.Threshold = 1
+	tl, err := History(runs, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tl.Notes) != 1 || !strings.Contains(tl.Notes[0].Text, "of 30 series up to 2 would show a change by chance") {
+		t.Errorf("notes %+v", tl.Notes)
+	}
+	for _, s := range tl.Series {
+		for _, c := range s.Changes {
+			if c.PAdjusted <= 0.05 {
+				t.Errorf("%s: %+v", s.Name, c)
 			}
 		}
 	}

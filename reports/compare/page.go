@@ -44,10 +44,10 @@ func (t *Timeline) WriteMarkdown(w io.Writer) error {
 	if len(t.changed()) == 0 {
 		b.WriteString("None found.\n")
 	} else {
-		b.WriteString("| benchmark | unit | at run | factor | p | |\n|---|---|---|---|---|---|\n")
+		b.WriteString("| benchmark | unit | at run | factor | p | adjusted p | |\n|---|---|---|---|---|---|---|\n")
 		for _, s := range t.changed() {
 			for _, c := range s.Changes {
-				fmt.Fprintf(&b, "| %s | %s | %s | %.3g | %.2g | %s |\n", s.Name, s.Unit, t.Runs[s.Points[c.Point].Run].ID, c.Ratio, c.P, c.Verdict)
+				fmt.Fprintf(&b, "| %s | %s | %s | %.3g | %.2g | %.2g | %s |\n", s.Name, s.Unit, t.Runs[s.Points[c.Point].Run].ID, c.Ratio, c.P, c.PAdjusted, c.Verdict)
 			}
 		}
 	}
