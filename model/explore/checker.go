@@ -76,7 +76,7 @@ func newChecker(cfg Config, program func(*Execution)) *checker {
 		panic(misuse(fmt.Sprintf("Steps is %d, at most 65000 are possible", c.steps)))
 	}
 	cfg.Shard.check()
-	c.graph = &graph{rules: cfg.rules}
+	c.graph = &graph{rules: cfg.rules, scratch: &strongScratch{}}
 	c.x = &Execution{checker: c}
 	c.x.space.fixed = -1
 	c.graph.awaits = &c.x.awaits
@@ -101,6 +101,9 @@ func (c *checker) execute() {
 	c.program(x)
 	if x.fixed < 0 {
 		x.fixed = x.count
+	}
+	if x.count != x.fixed {
+		panic(misuse(fmt.Sprintf("the program is not deterministic: it had %d locations, now it has %d", x.fixed, x.count)))
 	}
 	c.graph.grow(int32(x.count) - 1)
 	x.phase = replaying

@@ -98,7 +98,8 @@ func (x *Execution) Value(l Loc) uint64 {
 }
 
 // Outcome adds values to the execution's outcome. Result.Outcomes counts the
-// executions for each.
+// executions for each. Call it from Final, or from one thread only: threads run in
+// an order of the search's own.
 func (x *Execution) Outcome(values ...uint64) { x.values = append(x.values, values...) }
 
 // Fail fails the execution, from Final.

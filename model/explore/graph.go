@@ -91,6 +91,7 @@ type cell struct {
 type graph struct {
 	rules   *rules
 	awaits  *awaits
+	scratch *strongScratch
 	threads [maxThreads][]event
 	order   []id
 	cells   []cell
@@ -230,7 +231,7 @@ func (g *graph) reset() {
 // kept must be closed under program order and reads-from.
 func (g *graph) restrict(from *graph, keep func(*event) bool) {
 	g.reset()
-	g.rules, g.awaits = from.rules, from.awaits
+	g.rules, g.awaits, g.scratch = from.rules, from.awaits, from.scratch
 	g.grow(int32(len(from.cells)) - 1)
 	for _, i := range from.order {
 		old := from.at(i)

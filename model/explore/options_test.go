@@ -168,6 +168,23 @@ func TestMisuse(t *testing.T) {
 				x.Thread("T", func(t *Thread) { t.Choose(2) })
 			}
 		}},
+		{"it had 2 locations, now it has 1", Config{}, func(x *Execution) {
+			flip++
+			for range 3 - min(flip, 2) {
+				x.Word("x", 0)
+			}
+			x.Thread("T", func(t *Thread) { t.Choose(2) })
+		}},
+		{"more than 256 SC", Config{}, func(x *Execution) {
+			l := x.Word("x", 0)
+			for range 2 {
+				x.Thread("T", func(t *Thread) {
+					for range 150 {
+						t.Store(l, 1, SeqCst)
+					}
+				})
+			}
+		}},
 		{"a load cannot release", Config{}, func(x *Execution) {
 			l := x.Word("x", 0)
 			x.Thread("T", func(t *Thread) { t.Load(l, Release) })

@@ -1,9 +1,27 @@
 package explore
 
-import "math/bits"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // maxStrong is how many SC accesses and SC fences one execution may have.
-const maxStrong = 64
+const maxStrong = 256
+
+// strongSet is a set of them.
+type strongSet [maxStrong / 64]uint64
+
+func (s *strongSet) add(i int) { s[i/64] |= 1 << (i % 64) }
+
+// strongScratch is working memory: clearing all of it for each question would
+// cost more than the question.
+type strongScratch struct {
+	after   [maxStrong]strongSet // after[a] has b: psc leads from a to b
+	out     [maxStrong]int32     // the earliest position from which an fr or mo step starts
+	wrote   [maxStrong]bool      // and whether that is a write
+	inWrite [maxStrong]int32     // the latest write at which such a step may end
+	inRead  [maxStrong]int32     // the latest position that was read before a fence
+}
 
 // consistent reports whether the graph satisfies the axioms that relate events
 // across locations: SC accesses and fences, and membarriers. Coherence and
@@ -50,22 +68,23 @@ func (g *graph) afterStrong(e *event) bool {
 // strongOrdered reports whether psc is acyclic.
 func (g *graph) strongOrdered() bool {
 	if len(g.strong) > maxStrong {
-		panic(misuse("more than 64 SC accesses and fences in one execution"))
+		panic(misuse(fmt.Sprintf("more than %d SC accesses and fences in one execution", maxStrong)))
 	}
-	var after [maxStrong]uint64 // after[a] has bit b: psc leads from a to b
+	after := g.scratch.after[:len(g.strong)]
+	clear(after)
 	for i, a := range g.strong {
 		for j, b := range g.strong {
 			if i != j && g.counts(g.at(a)) && g.counts(g.at(b)) && g.at(b).happened.has(g.at(a)) {
-				after[i] |= 1 << j
+				after[i].add(j)
 			}
 		}
 	}
 	for _, loc := range g.touched {
 		if len(g.cells[loc].writes) > 0 {
-			g.strongThrough(loc, &after)
+			g.strongThrough(loc, after)
 		}
 	}
-	return acyclic(after[:len(g.strong)])
+	return acyclic(after)
 }
 
 // counts reports whether the rule for events like e is switched on.
@@ -80,15 +99,12 @@ func (g *graph) counts(e *event) bool {
 // location. Since mo, fr and eco only ever lead to later positions, it suffices
 // to know how early a strong event's successors stand, and how late the
 // predecessors of another.
-func (g *graph) strongThrough(loc int32, after *[maxStrong]uint64) {
+func (g *graph) strongThrough(loc int32, after []strongSet) {
 	const none = int32(1 << 30)
-	var out [maxStrong]int32     // the earliest position from which an fr or mo step starts
-	var wrote [maxStrong]bool    // and whether that is a write
-	var inWrite [maxStrong]int32 // the latest write at which such a step may end
-	var inRead [maxStrong]int32  // the latest position that was read before a fence
+	out, wrote, inWrite, inRead := &g.scratch.out, &g.scratch.wrote, &g.scratch.inWrite, &g.scratch.inRead
 	accesses := g.cells[loc].accesses
 	for i, a := range g.strong {
-		out[i], inWrite[i], inRead[i] = none, -1, -1
+		out[i], wrote[i], inWrite[i], inRead[i] = none, false, -1, -1
 		s := g.at(a)
 		if !g.counts(s) {
 			continue
@@ -130,9 +146,9 @@ func (g *graph) strongThrough(loc int32, after *[maxStrong]uint64) {
 			switch {
 			case i == j:
 			case out[i] < inWrite[j]:
-				after[i] |= 1 << j
+				after[i].add(j)
 			case fences && (out[i] < inRead[j] || wrote[i] && out[i] == inRead[j]):
-				after[i] |= 1 << j // through reads-from: between fences only
+				after[i].add(j) // through reads-from: between fences only
 			}
 		}
 	}
@@ -140,25 +156,33 @@ func (g *graph) strongThrough(loc int32, after *[maxStrong]uint64) {
 
 // acyclic reports whether the relation has no cycle, by taking away nodes that
 // nothing leads out of.
-func acyclic(after []uint64) bool {
-	left := uint64(1)<<len(after) - 1
-	if len(after) == 64 {
-		left = ^uint64(0)
+func acyclic(after []strongSet) bool {
+	var left strongSet
+	for i := range after {
+		left.add(i)
 	}
-	for left != 0 {
-		taken := uint64(0)
-		for rest := left; rest != 0; rest &= rest - 1 {
-			i := bits.TrailingZeros64(rest)
-			if after[i]&left == 0 {
-				taken |= 1 << i
+	for found := true; found; {
+		found = false
+		for w := range left {
+			for rest := left[w]; rest != 0; rest &= rest - 1 {
+				i := w*64 + bits.TrailingZeros64(rest)
+				if !after[i].meets(&left) {
+					left[w] &^= 1 << (i % 64)
+					found = true
+				}
 			}
 		}
-		if taken == 0 {
-			return false
-		}
-		left &^= taken
 	}
-	return true
+	return left == strongSet{}
+}
+
+func (s *strongSet) meets(o *strongSet) bool {
+	for w := range s {
+		if s[w]&o[w] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // aroundHeavy reports whether program order and coherence lead from the
