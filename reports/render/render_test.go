@@ -24,6 +24,9 @@ import (
 var update = flag.Bool("update", false, "write testdata instead of comparing with it")
 
 func TestGolden(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("other architectures fuse multiplications and additions, and so differ in the last digits")
+	}
 	files, _, err := documents(sample.Report(sample.Tiny()), []string{"bench.txt", "env.json"})
 	require.NoError(t, err)
 	for _, f := range files {
