@@ -55,9 +55,8 @@
 //
 // A reader that polls a slot takes the line away from the writer that is about
 // to fill it. BusySpin does so without pause: the lowest latency, the dearest
-// for the writer. SpinPause and Yield look, then pause for eight pause
-// instructions: the writer gets several events ahead and the reader takes them
-// in one go. Backoff and Blocking give the core back.
+// for the writer. SpinPause and Yield look, then rest for one pause instruction:
+// the writer gets an event or two ahead and the reader takes them in one go. Backoff and Blocking give the core back.
 //
 // # Memory order
 //
