@@ -28,11 +28,11 @@ func (w *Word) Load() uint64 { return ordered.LoadAcquire(&w.v) }
 // Store has release order.
 func (w *Word) Store(v uint64) { ordered.StoreRelease(&w.v, v) }
 
-// The wait of the ring's default strategy, ring.Yield: some tens of microseconds of looks with pauses between them, which
+// The wait of the ring's default strategy, ring.Yield: 128 looks with a pause between them, which
 // leave the line to the side that is writing it, and from then on the scheduler.
 const (
 	turns  = 128
-	pauses = 8
+	pauses = 1
 )
 
 // A Spin is one wait by the policy of all variants that do not park.
