@@ -80,11 +80,26 @@ func (g *graph) strongOrdered() bool {
 		}
 	}
 	for _, loc := range g.touched {
-		if len(g.cells[loc].writes) > 0 {
+		if g.cells[loc].communicates() {
 			g.strongThrough(loc, after)
 		}
 	}
 	return acyclic(after)
+}
+
+// communicates reports whether the location can relate events of different
+// threads that happens-before does not. Accesses that are all plain do not race,
+// so they are ordered already.
+func (c *cell) communicates() bool {
+	if len(c.writes) == 0 || c.plain == len(c.accesses) {
+		return false
+	}
+	for _, i := range c.accesses[1:] {
+		if i.thread() != c.accesses[0].thread() {
+			return true
+		}
+	}
+	return false
 }
 
 // counts reports whether the rule for events like e is switched on.
@@ -200,6 +215,9 @@ func (g *graph) aroundHeavy(m *event) bool {
 		changed = false
 		for _, loc := range g.touched {
 			c := &g.cells[loc]
+			if !c.communicates() {
+				continue
+			}
 			lowest, wrote := int32(1<<30), false
 			for _, i := range c.accesses {
 				e := g.at(i)
