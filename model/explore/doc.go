@@ -59,6 +59,8 @@
 //
 // # Cost
 //
-// About 10 microseconds for an execution of 80 events, on one core; memory does
-// not grow with the number of executions, except under Config.Audit.
+// 4 microseconds for an execution of 80 events of this module's ring, 10 for one
+// of 130 with parking, SC fences and read-modify-writes (one core of an EPYC VM);
+// most of it is to run the program again. Memory does not grow with the number of
+// executions, except under Config.Audit.
 package explore

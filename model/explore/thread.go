@@ -16,7 +16,8 @@ type Thread struct {
 	state  threadState
 	at     int // events of its log that it has performed
 
-	// What it waits for while state is waiting: a message that the predicate of its next event accepts.
+	// What it waits for while state is waiting: a message that the predicate of its
+	// next event accepts.
 	waitLoc    int32
 	waitOrder  Order
 	waitUpdate update
@@ -33,7 +34,7 @@ type threadState uint8
 
 const (
 	ready   threadState = iota
-	waiting             // for a message, see below
+	waiting             // for a message
 	blocked             // for good in this execution
 	done
 )
@@ -53,7 +54,7 @@ func (t *Thread) finish() {
 	case misuse:
 		t.x.misused = r
 	default:
-		if t.x.phase != aborting {
+		if t.x.phase != aborting && t.x.phase != draining {
 			t.x.fail(Panicked, t, fmt.Sprintf("panic: %v\n%s", r, debug.Stack()))
 		}
 	}
