@@ -16,9 +16,9 @@ func Claims() []Cell {
 	fact := func(key string) Cell {
 		return Cell{Cell: plan.Cell{Name: "Claim/" + key, Family: "facts", Fact: true}}
 	}
-	streams := func(key string, events, spinning int) Cell {
+	streams := func(key string, events, quickEvents, spinning int) Cell {
 		c := fact(key)
-		c.Events, c.Spinning, c.Fixed = events, spinning, 2*time.Second
+		c.Events, c.QuickEvents, c.Spinning, c.Fixed = events, quickEvents, spinning, time.Second
 		return c
 	}
 	users := timed("users", "id=users/form=documented", 2)
@@ -38,7 +38,7 @@ func Claims() []Cell {
 		timed(cross, "id=strokes/form=documented", 0),
 
 		users,
-		streams("id=zero-alloc/form=documented", 100_000_000, 1),
+		streams("id=zero-alloc/form=documented", 100_000_000, 10_000_000, 1),
 		fact("id=alignment/preset=production"),
 		fact("id=alignment/preset=mobile"),
 		fact("id=alignment/preset=server"),
@@ -47,7 +47,7 @@ func Claims() []Cell {
 		fact("id=memory-server"),
 		fact("id=guard/form=compile"),
 		fact("id=guard/form=config"),
-		streams("id=overwrite", 5_000_000, 2),
+		streams("id=overwrite", 20_000_000, 2_000_000, 2),
 		fact("id=single-writer"),
 		fact("id=pressure"),
 	}

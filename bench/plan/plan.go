@@ -1,9 +1,9 @@
 // Package plan says which cells a run measures, and in which order.
 //
 // Its opinion: what is compared is measured side by side. Cells that are compared with each other form a family;
-// a block is one pass through one family in random order, in a fresh process per cell, between two readings of
-// the hardware probes; and each block is followed at once by its mirror image, so that what changes steadily
-// changes both alike (A B C, C B A). The same seed gives the same order.
+// a block is one pass through a family, or some small ones, in random order, in a fresh process per cell, between
+// two readings of the hardware probes; and each block is followed at once by its mirror image, so that what changes
+// steadily changes both alike (A B C, C B A). The same seed gives the same order.
 package plan
 
 import (
@@ -42,8 +42,8 @@ type Cell struct {
 	Fixed time.Duration
 	// Fact is for a cell that tells no time and comes out the same each time. It is asked once.
 	Fact bool
-	// Events is how many events a fact is about, if more than one.
-	Events int
+	// Events is how many events a fact is about, if more than one; QuickEvents, in a quick run.
+	Events, QuickEvents int
 	// Spinning is how many goroutines it needs to spin at the same time. With fewer cores it is asked once, and
 	// answers that it is not testable.
 	Spinning int
@@ -57,9 +57,13 @@ type Cell struct {
 func Select(cells []Cell, s Scope, filter *regexp.Regexp) ([]Cell, error) {
 	var out []Cell
 	for _, c := range cells {
-		if c.Scope <= s && (filter == nil || filter.MatchString(c.Name)) {
-			out = append(out, c)
+		if c.Scope > s || filter != nil && !filter.MatchString(c.Name) {
+			continue
 		}
+		if s == Quick && c.QuickEvents > 0 {
+			c.Events = c.QuickEvents
+		}
+		out = append(out, c)
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("no cell of the %s run matches %q (%d cells; -list prints their names)", s, filter, len(cells))
@@ -70,7 +74,7 @@ func Select(cells []Cell, s Scope, filter *regexp.Regexp) ([]Cell, error) {
 // A Step is one process.
 type Step struct {
 	Block int    // from 1
-	Round int    // from 0: how often its family has been gone through, there and back
+	Round int    // from 0: how often all families have been gone through, there and back
 	Back  bool   // the block is the mirror image of the one before
 	Arm   string // "a" or "b"
 	Cell  Cell   // the zero Cell: all probes
@@ -89,6 +93,9 @@ func Blocks(steps []Step) int {
 	}
 	return steps[len(steps)-1].Block
 }
+
+// blockSize is from how many processes on a block is worth its probes. Families that have fewer share one.
+const blockSize = 10
 
 // Schedule puts cells into an order: rounds times there and back through every family, in an order that seed
 // determines. Facts, and cells that need more than cores cores, come once, in one block at the start.
@@ -127,12 +134,17 @@ func Schedule(cells []Cell, rounds, cores int, seed uint64) []Step {
 	names := slices.Sorted(maps.Keys(families))
 	for round := range rounds {
 		rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-		for _, name := range names {
-			body := families[name]
-			rng.Shuffle(len(body), func(i, j int) { body[i], body[j] = body[j], body[i] })
-			add(round, false, body)
-			slices.Reverse(body)
-			add(round, true, body)
+		var body []Step
+		for i, name := range names {
+			family := families[name]
+			rng.Shuffle(len(family), func(i, j int) { family[i], family[j] = family[j], family[i] })
+			body = append(body, family...)
+			if len(body) >= blockSize || i == len(names)-1 {
+				add(round, false, body)
+				slices.Reverse(body)
+				add(round, true, body)
+				body = nil
+			}
 		}
 	}
 	return steps
