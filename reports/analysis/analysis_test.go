@@ -171,6 +171,24 @@ func TestAProcessIsOneReplicate(t *testing.T) {
 	}
 }
 
+// A run that was cut short allocates what it sets up: that is no property of the
+// code.
+func TestShortMeasurements(t *testing.T) {
+	rep := analyzeText(t, "BenchmarkX-2 1 2804 ns/op 12360 B/op 29 allocs/op\nBenchmarkX-2 1000000 12 ns/op 0 B/op 0 allocs/op\n"+
+		"BenchmarkSlow-2 1 90000000 ns/op 7 allocs/op\nBenchmarkFact-2 1 3 slots 8 allocs/op\n")
+	if c := find(t, rep, "X", "allocs/op", "a"); len(c.Samples) != 1 || c.Samples[0].Value != 0 {
+		t.Errorf("%+v", c)
+	}
+	if c := find(t, rep, "X", "ns/op", "a"); len(c.Samples) != 2 || !slices.ContainsFunc(c.Warnings, func(w string) bool { return strings.Contains(w, "1 of 2 measurements lasted less than a millisecond") }) {
+		t.Errorf("%+v", c)
+	}
+	for _, name := range []string{"Slow", "Fact"} {
+		if c := find(t, rep, name, "allocs/op", "a"); len(c.Samples) != 1 {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
 func TestOrderWarnings(t *testing.T) {
 	o, err := Default()
 	if err != nil {

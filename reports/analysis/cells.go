@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ type line struct {
 func cells(r *run.Run, o Options) []schema.Cell {
 	lines := map[cellKey][]line{}
 	first := map[cellKey]run.Result{}
+	short := map[cellKey]int{}
 	for _, res := range r.Results {
 		if res.NotTestable && len(res.Values) == 0 {
 			k := cellKey{res.Name, "ns/op", res.Arm}
@@ -35,8 +37,15 @@ func cells(r *run.Run, o Options) []schema.Cell {
 			}
 			continue
 		}
+		brief := elapsed(res) < minElapsed
 		for _, v := range res.Values {
 			k := cellKey{res.Name, v.Unit, res.Arm}
+			if brief {
+				short[k]++
+				if v.Unit == "allocs/op" || v.Unit == "B/op" {
+					continue // of setting up, not of the work
+				}
+			}
 			if _, ok := first[k]; !ok || first[k].NotTestable {
 				first[k] = res
 			}
@@ -48,9 +57,27 @@ func cells(r *run.Run, o Options) []schema.Cell {
 	})
 	out := make([]schema.Cell, 0, len(keys))
 	for _, k := range keys {
-		out = append(out, newCell(k, first[k], lines[k], o))
+		cell := newCell(k, first[k], lines[k], o)
+		if n := short[k]; n > 0 && k.unit == "ns/op" {
+			cell.Warnings = append(cell.Warnings, fmt.Sprintf("%d of %d measurements lasted less than a millisecond in all: they time the start, and their allocations are left out", n, len(lines[k])))
+		}
+		out = append(out, cell)
 	}
 	return out
+}
+
+// minElapsed is the time in ns that a measurement must last for what setting up
+// allocates, and what starting costs, to be small beside the work.
+const minElapsed = 1e6
+
+// elapsed is how long the timed part of a measurement lasted, in ns; a line
+// without a time is a fact, and lasts for ever.
+func elapsed(res run.Result) float64 {
+	ns, ok := res.Value("ns/op")
+	if !ok {
+		return math.Inf(1)
+	}
+	return ns * float64(res.Iterations)
 }
 
 func newCell(k cellKey, res run.Result, lines []line, o Options) schema.Cell {

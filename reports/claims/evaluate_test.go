@@ -102,6 +102,10 @@ func TestEveryMatchingCellMustSatisfyTheBound(t *testing.T) {
 	if got.Verdict != schema.NotTestableHere || !strings.Contains(got.Why, "3 goroutines, 2 cores") {
 		t.Errorf("a listed cell is not testable: %+v", got)
 	}
+	brief := cell("W", "ring", map[string]any{"size": 256.0}, "p50-ns", 5)
+	if got = one(t, reading, noEvidence, small, brief); got.Verdict != schema.NotTestableHere || !strings.Contains(got.Why, "but reported no ns/op") {
+		t.Errorf("measured, but not in this unit: %+v", got)
+	}
 	// A cell that was not asked for by value is only mentioned.
 	got = one(t, "name: n\nunit: ns\nmax: 100\nmeasure: {workload: W, metric: ns/op}", noEvidence, small, absent)
 	if got.Verdict != schema.Supported || !strings.Contains(got.Why, "1 more cells are not testable here") {

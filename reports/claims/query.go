@@ -58,7 +58,7 @@ type selection struct {
 // every combination of listed values is among them.
 func find(cells []schema.Cell, workload, metric string, where, except Filter) selection {
 	var s selection
-	var untestable []schema.Cell
+	var untestable, others []schema.Cell
 	for _, c := range cells {
 		if c.Workload != workload || c.Arm != "a" || !where.matches(c) || except.excludes(c) {
 			continue
@@ -68,6 +68,8 @@ func find(cells []schema.Cell, workload, metric string, where, except Filter) se
 			untestable = append(untestable, c)
 		case c.Unit == metric:
 			s.cells = append(s.cells, c)
+		default:
+			others = append(others, c)
 		}
 	}
 	for _, combination := range where.combinations() {
@@ -77,6 +79,8 @@ func find(cells []schema.Cell, workload, metric string, where, except Filter) se
 		}
 		if i := slices.IndexFunc(untestable, has); i >= 0 {
 			s.missing = fmt.Sprintf("%s: %s", untestable[i].Name, untestable[i].Why)
+		} else if i := slices.IndexFunc(others, has); i >= 0 {
+			s.missing = fmt.Sprintf("the run measured %s, but reported no %s", others[i].Name, metric)
 		} else {
 			s.missing = fmt.Sprintf("the run has no %s in %s", describe(workload, combination), metric)
 		}

@@ -54,10 +54,10 @@ func TestRunsOfPlainGoTest(t *testing.T) {
 	head := "goos: linux\npkg: example.com/x\ncpu: Fast\nseed: 17\n"
 	a := head + lines(1, 10, "Same", 100, "ns/op") + lines(2, 10, "Slower", 100, "ns/op") + lines(3, 10, "Faster", 100, "ns/op") +
 		lines(4, 10, "Slightly", 100, "ns/op") + lines(5, 10, "Speed", 100, "MB/s") + lines(6, 10, "Odd", 100, "widgets") + lines(7, 3, "Few", 100, "ns/op") +
-		"BenchmarkGone-4 1 5 ns/op\n" + strings.Repeat("BenchmarkAlloc-4 10 5 ns/op 0 B/op 0 allocs/op\n", 2)
+		"BenchmarkGone-4 1 5 ns/op\n" + strings.Repeat("BenchmarkAlloc-4 1000000 5 ns/op 0 B/op 0 allocs/op\n", 2)
 	b := strings.NewReplacer("Fast", "Slow", "17", "18").Replace(head) + lines(11, 10, "Same", 100, "ns/op") + lines(12, 10, "Slower", 120, "ns/op") + lines(13, 10, "Faster", 80, "ns/op") +
 		lines(14, 10, "Slightly", 103, "ns/op") + lines(15, 10, "Speed", 120, "MB/s") + lines(16, 10, "Odd", 120, "widgets") + lines(17, 3, "Few", 200, "ns/op") +
-		"BenchmarkNew-4 1 5 ns/op\n" + strings.Repeat("BenchmarkAlloc-4 10 5 ns/op 16 B/op 1 allocs/op\n", 2)
+		"BenchmarkNew-4 1 5 ns/op\n" + strings.Repeat("BenchmarkAlloc-4 1000000 5 ns/op 16 B/op 1 allocs/op\n", 2)
 	res, rows := runs(t, a, b)
 	for name, want := range map[string]Verdict{
 		"Same ns/op": Indistinct, "Slower ns/op": Regression, "Faster ns/op": Improvement,
