@@ -167,6 +167,32 @@ func TestBatchWaitsUntilAllSlotsAreFree(t *testing.T) {
 	})
 }
 
+// TestCloseEndsABatchThatWaits for its slots.
+func TestCloseEndsABatchThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRing(t, ring.Config{Capacity: 4, Mode: ring.Gated, Wait: ring.Blocking()})
+		w, rd := newWriter(t, r), newReader(t, r, ring.FromLatest)
+		publish(t, w, ring.XS, 0, 3)
+		errs := make(chan error, 1)
+		go func() { _, err := w.ClaimBatch(2); errs <- err }()
+		synctest.Wait()
+		require.NoError(t, r.Close())
+		require.ErrorIs(t, <-errs, ring.ErrClosed)
+		ends(t, rd, run(0, 3))
+	})
+}
+
+func TestLoopOverSlotsMayEndEarly(t *testing.T) {
+	b, err := newWriter(t, newRing(t, ring.Config{Capacity: 4})).ClaimBatch(3)
+	require.NoError(t, err)
+	visited := 0
+	for range b.Slots() {
+		visited++
+		break
+	}
+	require.Equal(t, 1, visited)
+}
+
 // TestBatchesUnderFire: batches of changing length, a reader at the tail.
 func TestBatchesUnderFire(t *testing.T) {
 	eachMode(t, func(t *testing.T, mode ring.Mode) {

@@ -3,6 +3,7 @@ package ring_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 
@@ -64,6 +65,7 @@ func TestJoinOutsideTheRingIsRefused(t *testing.T) {
 			var detail *ring.SequenceError
 			require.ErrorAs(t, err, &detail)
 			require.Equal(t, ring.SequenceError{Sequence: s, First: cfg.First, Cursor: cfg.First + 3}, *detail)
+			require.EqualError(t, err, fmt.Sprintf("ring: cannot join at sequence %d, the ring has %d to %d", s, cfg.First, cfg.First+3))
 		}
 		newReader(t, r, ring.FromLatest) // a refused reader leaves its line free
 	})

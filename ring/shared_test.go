@@ -1,6 +1,7 @@
 package ring_test
 
 import (
+	"io"
 	"runtime"
 	"sync"
 	"testing"
@@ -118,6 +119,32 @@ func TestEndWaitsForWhatIsClaimed(t *testing.T) {
 		require.ErrorIs(t, err, ring.ErrClosed)
 		require.ErrorIs(t, w.TryWrite(nil, 0), ring.ErrClosed)
 	})
+}
+
+// TestClaimerWaitsForTheLapBefore: the slot belongs to another producer until
+// it has published.
+func TestClaimerWaitsForTheLapBefore(t *testing.T) {
+	r := newRing(t, ring.Config{Capacity: 1})
+	w, rd := newShared(t, r), newReader(t, r, ring.FromLatest)
+	held, err := w.Claim()
+	require.NoError(t, err)
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		if err := w.Write(stamp(make([]byte, 64), 1), 1); err != nil {
+			t.Error(err)
+		}
+	})
+	for r.Cursor() != 2 { // the other one has claimed event 1, in the slot of event 0
+		runtime.Gosched()
+	}
+	_, err = rd.TryNext()
+	require.ErrorIs(t, err, ring.ErrEmpty)
+	require.NoError(t, w.Publish(held, 0, 0))
+	writing.Wait()
+	require.NoError(t, w.Close())
+	got, err := drain(t, rd)
+	require.ErrorIs(t, err, io.EOF)
+	require.Equal(t, []seen{{1, 1}}, got)
 }
 
 func TestCloseEndsABlockedSharedWriter(t *testing.T) {

@@ -23,26 +23,31 @@ func shots(n int) int {
 	return n
 }
 
-// litmus runs two threads n times, started together and far apart in memory,
-// and gives what they saw to check.
+// litmus runs two threads n times, each shot started together, on words far
+// apart, and gives what they saw to check.
 func litmus(t *testing.T, n int, left, right func(m []uint64) uint64, check func(l, r uint64) bool) {
 	t.Helper()
 	const line = 32 // words: two pairs of cache lines
 	memory := make([]uint64, 4*line*n)
-	var l, r []uint64
+	l, r := make([]uint64, n), make([]uint64, n)
 	var threads sync.WaitGroup
-	start := make(chan struct{})
-	side := func(out *[]uint64, body func(m []uint64) uint64) {
+	var ready uint64
+	side := func(out []uint64, body func(m []uint64) uint64) {
 		threads.Go(func() {
-			<-start
 			for i := range n {
-				*out = append(*out, body(memory[4*line*i:]))
+				m := memory[4*line*i:]
+				order.Add(&ready, 1)
+				for turn := 1; order.Load(&ready) < 2*uint64(i+1); turn++ {
+					if turn%1000 == 0 {
+						order.Yield()
+					}
+				}
+				out[i] = body(m)
 			}
 		})
 	}
-	side(&l, left)
-	side(&r, right)
-	close(start)
+	side(l, left)
+	side(r, right)
 	threads.Wait()
 	for i := range n {
 		require.True(t, check(l[i], r[i]), "shot %d: left saw %d, right saw %d", i, l[i], r[i])
@@ -64,7 +69,7 @@ func TestMessagePassing(t *testing.T) {
 	}
 	for name, publish := range publishers {
 		t.Run(name, func(t *testing.T) {
-			litmus(t, shots(4000),
+			litmus(t, shots(500),
 				func(m []uint64) uint64 { publish(m); return 0 },
 				func(m []uint64) uint64 {
 					if order.Load(&m[x]) == 1 {
@@ -79,7 +84,7 @@ func TestMessagePassing(t *testing.T) {
 
 // TestCursorFollowsSlot: whoever sees the cursor sees the slot.
 func TestCursorFollowsSlot(t *testing.T) {
-	litmus(t, shots(10_000),
+	litmus(t, shots(1000),
 		func(m []uint64) uint64 { order.Publish(&m[x], 9, 3, &m[y], 1); return 0 },
 		func(m []uint64) uint64 {
 			if order.Load(&m[y]) == 1 {
@@ -102,10 +107,10 @@ func TestStoreBuffering(t *testing.T) {
 	}
 	oneSawTheOther := func(l, r uint64) bool { return l == 1 || r == 1 }
 	t.Run("fence", func(t *testing.T) {
-		litmus(t, shots(10_000), side(x, y, order.Fence), side(y, x, order.Fence), oneSawTheOther)
+		litmus(t, shots(4000), side(x, y, order.Fence), side(y, x, order.Fence), oneSawTheOther)
 	})
 	t.Run("heavy", func(t *testing.T) {
-		n := 4000
+		n := 3000
 		if !order.Expedited() {
 			n = 200 // tens of microseconds each, the world stopped
 		}
@@ -118,7 +123,7 @@ func TestStoreBuffering(t *testing.T) {
 				return order.Load(&m[other])
 			}
 		}
-		litmus(t, shots(10_000), side(x, y), side(y, x), oneSawTheOther)
+		litmus(t, shots(1000), side(x, y), side(y, x), oneSawTheOther)
 	})
 }
 
