@@ -92,3 +92,11 @@ lint: ## gofmt, vet and staticcheck for every build, shellcheck
 .PHONY: tools
 tools: ## install what the targets above need beyond Go, git and make
 	scripts/install-tools spin gcc why3 z3 cvc4 chromium qemu-aarch64-static shellcheck
+
+.PHONY: reference
+reference: ## make RUN=dir the committed reference run that README quotes
+	scripts/reference $(RUN)
+
+.PHONY: readme
+readme: ## write the numbers of reports/reference into README.md
+	@go run ./reports/cmd/readme
