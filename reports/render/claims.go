@@ -219,8 +219,5 @@ func samplesBehind(cells []schema.Cell) *gallery {
 	for _, p := range panels(cells, func(c schema.Cell) bool { return c.Workload == claimWorkload && c.Unit == "ns/op" }) {
 		figures = append(figures, figure{Figure: p.strip("claim", nil)})
 	}
-	if figures == nil {
-		return nil
-	}
-	return &gallery{ID: "claim-samples", Figures: figures[:min(shownPanels, len(figures))], More: figures[min(shownPanels, len(figures)):], Read: readStrip + " Each claim has an axis of its own."}
+	return folded(&gallery{ID: "claim-samples", Figures: figures, Read: readStrip + " Each claim has an axis of its own."})
 }

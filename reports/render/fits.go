@@ -25,10 +25,7 @@ func fitsSection(r *schema.Report) section {
 		title := fitTitle(f)
 		g.Figures = append(g.Figures, figure{Figure: plots.Fit(slug("fit", title, f.X), title, f)})
 	}
-	if len(g.Figures) > shownPanels {
-		g.Figures, g.More = g.Figures[:shownPanels], g.Figures[shownPanels:]
-	}
-	s.Blocks = []block{{Gallery: g}, {Table: fitTable(r.Fits)}, {Heading: "What these fits can say", Text: fitNotes(r.Fits)}}
+	s.Blocks = []block{{Gallery: folded(g)}, {Table: fitTable(r.Fits)}, {Heading: "What these fits can say", Text: fitNotes(r.Fits)}}
 	return s
 }
 

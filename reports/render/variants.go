@@ -71,8 +71,7 @@ func workloadBlocks(r *schema.Report, workload, read string) []block {
 		for _, p := range of {
 			figures = append(figures, figure{Figure: p.strip(workload, span)})
 		}
-		cut := min(shownPanels, len(figures))
-		first.Gallery = &gallery{ID: slug("gallery", workload), Figures: figures[:cut], More: figures[cut:], Read: read}
+		first.Gallery = folded(&gallery{ID: slug("gallery", workload), Figures: figures, Read: read})
 	}
 	out = append(out, first)
 	if t := comparisonTable(r.Comparisons, workload); t != nil {

@@ -182,16 +182,26 @@ func indefinite(noun string) string {
 	return "a " + noun
 }
 
-// spaced turns the name of a workload into words: RoundTrip is "round trip".
+// spaced turns the name of a workload into words: RoundTrip is "round trip",
+// GCFree is "GC free".
 func spaced(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && unicode.IsUpper(r) {
-			b.WriteByte(' ')
+	runes := []rune(name)
+	upper := func(i int) bool { return i >= 0 && i < len(runes) && unicode.IsUpper(runes[i]) }
+	var words []string
+	start := 0
+	for i := 1; i <= len(runes); i++ {
+		begins := upper(i) && (!upper(i-1) || i+1 < len(runes) && !upper(i+1))
+		if i < len(runes) && !begins {
+			continue
 		}
-		b.WriteRune(unicode.ToLower(r))
+		word := string(runes[start:i])
+		if i-start == 1 || word != strings.ToUpper(word) {
+			word = strings.ToLower(word)
+		}
+		words = append(words, word)
+		start = i
 	}
-	return b.String()
+	return strings.Join(words, " ")
 }
 
 // higherIsBetter follows the benchmark format's convention: rates are better high.
