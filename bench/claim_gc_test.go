@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/bench/cells"
+	"github.com/trusted-ring/trusted-ring/bench/clock"
 	"github.com/trusted-ring/trusted-ring/bench/cpu"
 	"github.com/trusted-ring/trusted-ring/bench/latency"
 	"github.com/trusted-ring/trusted-ring/ring"
@@ -38,14 +39,22 @@ func gcFree(b *testing.B, c cells.Cell) {
 	}
 }
 
-// beside starts a neighbour; the returned function ends it and waits for its end.
-func beside(neighbour string) (stop func()) {
-	work := map[string]func(*garbage){
-		"none":           nil,
+// neighbourTick is how often a neighbour does a piece of work, in ns: with 32 KiB each, 650 MB/s are allocated.
+const neighbourTick = 50_000
+
+// neighbourWork is what the neighbours do at each tick. The busy one does what the allocating one does, without garbage.
+func neighbourWork(neighbour string) func(*garbage) {
+	return map[string]func(*garbage){
+		"busy":           (*garbage).touch,
 		"alloc":          (*garbage).allocate,
 		"gc":             func(g *garbage) { g.allocate(); runtime.GC() },
 		"oversubscribed": (*garbage).allocate,
 	}[neighbour]
+}
+
+// beside starts a neighbour; the returned function ends it and waits for its end.
+func beside(neighbour string) (stop func()) {
+	work := neighbourWork(neighbour)
 	if work == nil {
 		return func() {}
 	}
@@ -54,27 +63,47 @@ func beside(neighbour string) (stop func()) {
 		all   sync.WaitGroup
 	)
 	all.Go(func() {
-		var g garbage
-		for !ended.Load() {
-			work(&g)
-			runtime.Gosched()
+		g := newGarbage()
+		for next := clock.Now(); !ended.Load(); runtime.Gosched() {
+			if clock.Now() >= next {
+				work(g)
+				next += neighbourTick
+			}
 		}
 	})
 	return func() { ended.Store(true); all.Wait() }
 }
 
-// garbage keeps some megabytes of small objects alive, and replaces them in turn.
+// garbage keeps 16 MiB of small objects alive, and replaces them in turn.
 type garbage struct {
-	live [4096]*[512]*byte
+	live [4096]*object
 	next int
 }
 
-// allocate replaces a few objects: a few microseconds of work.
+// object is 4 KiB that the garbage collector must look through.
+type object [512]*byte
+
+func newGarbage() *garbage {
+	g := new(garbage)
+	for i := range g.live {
+		g.live[i] = new(object)
+	}
+	return g
+}
+
+// objectsPerTick is how many objects a neighbour replaces or touches at once.
+const objectsPerTick = 8
+
 func (g *garbage) allocate() {
-	for range 8 {
-		object := new([512]*byte)
-		object[0] = new(byte)
-		g.live[g.next%len(g.live)] = object
+	for range objectsPerTick {
+		g.live[g.next%len(g.live)] = new(object)
+		g.next++
+	}
+}
+
+func (g *garbage) touch() {
+	for range objectsPerTick {
+		*g.live[g.next%len(g.live)] = object{}
 		g.next++
 	}
 }

@@ -54,7 +54,7 @@ func Claims() []Cell {
 }
 
 // Neighbours are what works beside the ring in the cells of [GCFree].
-var Neighbours = []string{"none", "alloc", "gc", "oversubscribed"}
+var Neighbours = []string{"none", "busy", "alloc", "gc", "oversubscribed"}
 
 // GCFree lists the cells of events at a fixed rate beside a neighbour in the same process.
 func GCFree() (out []Cell) {
