@@ -5,7 +5,7 @@ SHELL := bash
 # QUICK=1 or FULL=1 sets how long the benchmarks take.
 BENCH := $(if $(QUICK),-quick) $(if $(FULL),-full)
 RUN ?= reports/out/latest
-CLAIMS ?= reports/claims/rusted-ring.yaml
+CLAIMS ?= reports/claims/trusted-ring.yaml
 DURATION ?= 8h
 STRESS := $(if $(SEED),-seed $(SEED)) $(if $(SHARD),-shard $(SHARD)) $(if $(OUT),-out $(OUT)) $(if $(REPLAY),-replay $(REPLAY))
 
