@@ -60,7 +60,7 @@ func claimsTable(claims []schema.Claim) *table {
 				{Text: c.ID, Small: c.Statement, Head: true},
 				boundCell(c.Bound, c.Unit),
 				measuredCell(c.Measured, c.CI, c.N, c.Unit),
-				{Text: capital(c.Why)},
+				{Text: sentence(c.Why)},
 			},
 			Detail: claimDetail(c),
 		})
@@ -99,7 +99,7 @@ func readingsTable(c schema.Claim) *table {
 		v := show(rd.Verdict)
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: rd.Name, Head: true}, boundCell(rd.Bound, rd.Unit), measuredCell(rd.Measured, rd.CI, rd.N, rd.Unit),
-			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: capital(rd.Why)},
+			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: sentence(rd.Why)},
 		}})
 		for _, part := range rd.Parts {
 			v := show(part.Verdict)

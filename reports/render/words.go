@@ -50,6 +50,10 @@ func param(name string, v any) string {
 		if n, ok := number(v); ok {
 			return quantity.ScaleFor("B", n).Short(n) + " " + quantity.ScaleFor("B", n).Unit
 		}
+	case "rate":
+		if n, ok := number(v); ok {
+			return quantity.Format(n, "/s")
+		}
 	case "readers":
 		if n, ok := number(v); ok {
 			return plural(int(n), "reader")
@@ -163,6 +167,9 @@ func isAre(n int) string {
 	}
 	return "are"
 }
+
+// sentence begins as one and keeps numbers with their per cent.
+func sentence(s string) string { return strings.ReplaceAll(capital(s), " %", "\u00a0%") }
 
 // capital begins a sentence, unless it begins with a name: a path, a cell, a unit.
 func capital(s string) string {

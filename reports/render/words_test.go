@@ -22,6 +22,7 @@ func TestSpaced(t *testing.T) {
 func TestParams(t *testing.T) {
 	assert.Equal(t, "gated, 64 B, batch 8, 1 reader", params(map[string]any{"readers": 1, "batch": 8.0, "size": 64, "mode": "gated"}))
 	assert.Equal(t, "16 KiB", params(map[string]any{"size": 16384.0, "mode": "gated"}, "mode"))
+	assert.Equal(t, "1 M/s", params(map[string]any{"rate": 1e6}))
 	assert.Empty(t, params(nil))
 }
 
