@@ -130,6 +130,14 @@ func TestBackoffNoticesTheDeadline(t *testing.T) {
 	})
 }
 
+// TestTurnsOfAWaitNeverOverflow: an int has 32 bits on 386, and a patient reader
+// passes 2^31 turns within minutes.
+func TestTurnsOfAWaitNeverOverflow(t *testing.T) {
+	require.Equal(t, 1, ring.NextTurn(0))
+	require.Equal(t, 1<<29+1, ring.NextTurn(1<<29))
+	require.Zero(t, ring.NextTurn(1<<30-1))
+}
+
 // TestCancelEndsALoopThatNeverRunsDry: ctx is seen although an event is always
 // ready.
 func TestCancelEndsALoopThatNeverRunsDry(t *testing.T) {

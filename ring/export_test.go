@@ -59,3 +59,6 @@ func HeaderOf(r *Ring) (words [lineBytes / 8]uint64) {
 
 // Waiters is how many goroutines the publishers believe to be parked.
 func Waiters(r *Ring) int { return int(order.Load(r.signals) / signalWaiter) }
+
+// NextTurn counts the turns of a waiting loop.
+func NextTurn(turn int) int { return nextTurn(turn) }
