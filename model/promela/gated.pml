@@ -114,7 +114,7 @@ init {
 		for (i : 0 .. READERS) { run Memory(i) }
 #endif
 #ifdef SEATED
-		position[0] = FIRST; state[0] = ACTIVE;                 /* reader 0 has joined before anything happens */
+		position[0] = FIRST; state[0] = ACTIVE;                 /* reader 0 has joined before anything happens; it may leave once */
 #endif
 		for (i : 0 .. READERS-1) { run Reader(i) }
 #ifdef SHARED
@@ -305,7 +305,7 @@ proctype Reader(byte t) {
 	byte r, low, released, joins, cleared, tenancy;
 	bool latest, wanted;
 #ifdef SEATED
-	if :: t == 0 -> r = FIRST; released = FIRST; goto in :: else fi;
+	if :: t == 0 -> r = FIRST; released = FIRST; joins = JOINS; goto in :: else fi;
 #endif
 out:	if
 	:: joins < JOINS -> atomic { if :: JOINS < 255 -> joins++ :: else fi }; join(t)
@@ -340,7 +340,7 @@ in:	do
 #endif
 	:: released != r -> giveBack(t)                                 /* a batch, of any length */
 #ifdef AFTER
-	:: t > 0 && DIFF(r, cleared) >= 0 ->
+	:: t > 0 && seq[r%C] == r && DIFF(r, cleared) >= 0 ->
 		cleared = position[0];                                  /* @D1 */
 #ifndef BREAK_NO_TENANCY
 		if

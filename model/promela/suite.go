@@ -37,7 +37,7 @@ func protocol() []Check {
 		{Model: "park", Defines: config("CLOSE", "FENCED"), Formula: "ends"},
 		{Model: "park", Defines: config("READERS=2")},
 		{Model: "gated", Defines: config("C=1", "SHARED", "SC", "JOINS=2")},
-		{Model: "gated", Defines: config("C=1", "READERS=2", "SC", "AFTER", "JOINS=2", "SEATED", "ALL_LEAVE")},
+		{Model: "gated", Defines: config("C=1", "READERS=2", "SC", "AFTER", "JOINS=1", "SEATED", "ALL_LEAVE")},
 		{Model: "gated", Defines: config("C=1", "READERS=2", "SC", "AFTER", "JOINS=1", "SEATED", "ALL_LEAVE"), Formula: "published"},
 		{Model: "overwrite", Defines: config("C=3", "READERS=2")},
 		{Model: "overwrite", Defines: config("C=2", "PRODUCERS=3", "REJOIN")},

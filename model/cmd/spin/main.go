@@ -92,6 +92,16 @@ func runAll(ctx context.Context, checks []promela.Check, workers int) ([]outcome
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(workers)
 	ended := make(chan int, len(checks))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		n := 0
+		for i := range ended {
+			n++
+			verdict, _ := judge(checks[i], outcomes[i])
+			fmt.Printf("%3d/%d  %-78s %10d states %6.1f s  %s\n", n, len(checks), title(checks[i]), outcomes[i].states, outcomes[i].seconds, verdict)
+		}
+	}()
 	for i, c := range checks {
 		group.Go(func() error {
 			start := time.Now()
@@ -105,16 +115,6 @@ func runAll(ctx context.Context, checks []promela.Check, workers int) ([]outcome
 			return nil
 		})
 	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		n := 0
-		for i := range ended {
-			n++
-			verdict, _ := judge(checks[i], outcomes[i])
-			fmt.Printf("%3d/%d  %-78s %10d states %6.1f s  %s\n", n, len(checks), title(checks[i]), outcomes[i].states, outcomes[i].seconds, verdict)
-		}
-	}()
 	err := group.Wait()
 	close(ended)
 	<-done
