@@ -152,6 +152,7 @@ func (m *machine) nothing(t *rapid.T, i int, err error) {
 		t.Fatalf("reader %d: %v", i, err)
 	}
 	m.step(t, spec.Op{Kind: kind, Reader: i})
+	m.gaveBack(t, i)
 }
 
 // room reports whether n more events fit, so that a waiting call returns.

@@ -14,7 +14,7 @@ func (s State) read(i int, at, missed uint64) (State, error) {
 	if !s.whole(at) {
 		return s, require(false, "reader %d got %d, which was overwritten", i, at)
 	}
-	if s.blocked(i, at, func(up reader) uint64 { return up.free }) {
+	if s.blocked(i, at, s.freed) {
 		return s, require(false, "reader %d got %d before one that it follows released it", i, at)
 	}
 	if err := s.reaches(r, at, missed); err != nil {
@@ -33,9 +33,13 @@ func (s State) read(i int, at, missed uint64) (State, error) {
 // them back.
 func (s State) hold() uint64 { return max(1, s.rules.Capacity/8) }
 
-// ask: a gated reader may give back all it was given.
-func (s State) ask(i int) (State, error) {
-	s.readers[i].free = s.readers[i].next
+// ask: a gated reader that has read up to at may give that back.
+func (s State) ask(i int, at uint64) (State, error) {
+	r := &s.readers[i]
+	if at > r.next && !s.allHoles(r.next, at) {
+		return s, require(false, "reader %d asks from %d on, it has read up to %d", i, at, r.next)
+	}
+	r.free = max(r.free, at)
 	return s, nil
 }
 
@@ -46,7 +50,8 @@ func (s State) reaches(r reader, at, missed uint64) error {
 		return require(false, "got %d with %d missed, %d were missed before", at, missed, r.owed)
 	}
 	missed -= r.owed
-	if r.adrift {
+	if r.adrift || s.rules.Concurrent && missed > 0 && len(s.holes) > 0 {
+		// It may have been lapped more than once, with holes between.
 		return require(r.next+missed <= at && at <= r.next+missed+s.holesIn(r.next, at),
 			"got %d with %d missed, the next was %d and there are %d holes", at, missed, r.next, s.holesIn(r.next, at))
 	}
@@ -84,10 +89,14 @@ func (s State) landings(r reader, from uint64) (first, last uint64) {
 	return first, last
 }
 
-// whole: nobody has begun to write over event at.
+// whole: nobody has written, or is known to have begun to write, over event at. In
+// a gated ring room sees to that.
 func (s State) whole(at uint64) bool {
+	if s.rules.Gated {
+		return true
+	}
 	if s.rules.Concurrent {
-		return at >= s.oldest(s.published)
+		return !s.visible(at + s.rules.Capacity)
 	}
 	return at >= s.oldest(s.claimed)
 }
@@ -163,13 +172,14 @@ func (s State) end(i int) (State, error) {
 	return s.stepped(i, far), nil
 }
 
-// stepped is s after reader i found nothing at event at: a gated reader has given
-// everything before it back, a lapped one has gone on to an event that was not
-// there yet.
+// stepped is s after reader i found nothing at event at: a gated reader has stepped
+// over holes and may have given back everything (that it has is a Release of its
+// own, which comes after the look); a lapped one has gone on to an event that was
+// not there yet.
 func (s State) stepped(i int, at uint64) State {
 	r := &s.readers[i]
 	if s.rules.Gated {
-		r.next, r.free, r.released = at, at, at
+		r.next, r.free = at, at
 		return s
 	}
 	from := s.past(i, r.next)
@@ -183,12 +193,12 @@ func (s State) stepped(i int, at uint64) State {
 
 // release: a gated reader gives back what it was given.
 func (s State) release(i int, at uint64) (State, error) {
-	r := s.readers[i]
-	if r.phase != active && r.phase != evicted || at < r.released || at > r.next {
+	r := &s.readers[i]
+	if r.phase != active && r.phase != evicted || at < r.released && !s.rules.Concurrent || at > r.next && !s.allHoles(r.next, at) {
 		return s, require(false, "reader %d released up to %d, it has read up to %d", i, at, r.next)
 	}
 	if s.rules.Gated {
-		s.readers[i].free, s.readers[i].released = at, at
+		r.next, r.free, r.released = max(r.next, at), max(r.free, at), max(r.released, at)
 	}
 	return s, nil
 }

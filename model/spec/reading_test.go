@@ -112,7 +112,7 @@ func (m *machine) leave(t *rapid.T) {
 func (m *machine) before(t *rapid.T, i int) {
 	m.readers[i].batch = nil
 	if m.rules.Gated {
-		m.step(t, spec.Op{Kind: spec.Ask, Reader: i})
+		m.step(t, spec.Op{Kind: spec.Ask, Reader: i, Seq: m.readers[i].Position()})
 	}
 }
 
@@ -123,6 +123,13 @@ func (m *machine) next(t *rapid.T) {
 		m.nothing(t, i, err)
 	} else {
 		m.delivered(t, i, ev)
+	}
+}
+
+// gaveBack: finding nothing, a gated reader gives back everything.
+func (m *machine) gaveBack(t *rapid.T, i int) {
+	if m.rules.Gated && !m.readers[i].evicted {
+		m.step(t, spec.Op{Kind: spec.Release, Reader: i, Seq: m.readers[i].Position()})
 	}
 }
 

@@ -57,9 +57,9 @@ const (
 
 	Joining Kind = "joining" // a reader has begun to join: it may hold the writer up
 	Join    Kind = "join"    // it has joined at the sequence
-	Ask     Kind = "ask"     // gated: it asks for more, so that what it was given may be given back
+	Ask     Kind = "ask"     // gated: it asks for what follows, from the sequence on: what it was given may be given back
 	Read    Kind = "read"    // it got the sequence, after Op.Missed others were lost
-	Empty   Kind = "empty"   // ErrEmpty
+	Empty   Kind = "empty"   // ErrEmpty; the sequence says where it looked, for those who want to know
 	End     Kind = "end"     // io.EOF
 	Release Kind = "release" // gated: it gave back everything before the sequence
 	Rewind  Kind = "rewind"  // it will be given the sequence, Op.Missed included, and what follows again
@@ -165,7 +165,7 @@ func (s State) Step(op Op) (State, error) {
 	case Join:
 		return s.join(at, op)
 	case Ask:
-		return s.ask(op.Reader)
+		return s.ask(op.Reader, at)
 	case Read:
 		return s.read(op.Reader, at, op.Missed)
 	case Empty:

@@ -72,7 +72,7 @@ func (s State) answered(closed bool) error {
 // room: in a gated ring every attached reader has released the events whose
 // slots are written.
 func (s State) room(at, n uint64) error {
-	slowest, found := s.slowest(func(r reader) uint64 { return r.free })
+	slowest, found := s.slowest(s.freed)
 	if !s.rules.Gated || !found {
 		return nil
 	}
@@ -102,3 +102,13 @@ func (s State) slowest(position func(reader) uint64) (slowest uint64, found bool
 }
 
 func released(r reader) uint64 { return r.released }
+
+// freed is the furthest that a reader may have given back. One that looks for more
+// steps over holes, and it may be looking now.
+func (s State) freed(r reader) uint64 {
+	at := r.free
+	for s.rules.Concurrent && r.free == r.next && s.visible(at) && s.hole(at) {
+		at++
+	}
+	return at
+}
