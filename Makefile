@@ -65,6 +65,7 @@ soak: ## the same for DURATION=8h; Ctrl-C writes what it has
 
 .PHONY: model
 model: ## explore the real ring under weak memory
+	go test -tags explore ./model/ringcheck
 	go run -tags explore ./model/cmd/explore
 
 .PHONY: model-deep
