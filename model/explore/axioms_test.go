@@ -94,7 +94,10 @@ func only(nodes []node, ok func(node) bool) relation {
 }
 
 // verdict of the axioms on a candidate.
-type verdict struct{ consistent, racy bool }
+type verdict struct {
+	consistent, racy bool
+	tso, arm         bool // x86-TSO and ARMv8 allow it
+}
 
 // judge applies RC11's axioms, with SC accesses as strong as the hardware makes
 // them: psc with all of happens-before.
@@ -148,9 +151,15 @@ func judge(nodes []node, mo relation) verdict {
 	scFences := fences.then(strong)
 	psc := strong.or(scFences.then(hb.maybe())).then(hb.or(mo, rb)).then(strong.or(hb.maybe().then(scFences))).
 		or(scFences.then(hb.or(hb.then(eco).then(hb))).then(scFences))
-	if hb.then(eco.maybe()).reflexive() || hb.reflexive() || intersect(rmw, rb.then(mo)).some() ||
-		psc.closed().reflexive() || sb.or(rf).closed().reflexive() {
+	if sb.or(rf).closed().reflexive() || intersect(rmw, rb.then(mo)).some() {
 		return verdict{}
+	}
+	v := verdict{}
+	if !intersect(sb, same).or(rf, mo, rb).closed().reflexive() {
+		v.tso, v.arm = hardware(nodes, sb, rf, mo, rb, rmw)
+	}
+	if hb.then(eco.maybe()).reflexive() || hb.reflexive() || psc.closed().reflexive() {
+		return v
 	}
 	around := sb.or(rf, mo, rb).closed()
 	for i, a := range nodes {
@@ -158,7 +167,7 @@ func judge(nodes []node, mo relation) verdict {
 			return verdict{}
 		}
 	}
-	v := verdict{consistent: true}
+	v.consistent = true
 	for i, a := range nodes {
 		for j, b := range nodes {
 			if i < j && same[i][j] && (a.what == 'W' || b.what == 'W') && (a.order == Plain || b.order == Plain) &&
@@ -168,6 +177,61 @@ func judge(nodes []node, mo relation) verdict {
 		}
 	}
 	return v
+}
+
+// hardware judges by the global orders of x86-TSO and ARMv8 (Pulte et al., POPL
+// 2018), compiled as in C: on amd64 an SC store is XCHG; on arm64 acquire is LDAR,
+// release STLR, a release fence DMB ISH.
+func hardware(nodes []node, sb, rf, mo, rb, rmw relation) (tso, arm bool) {
+	n := len(nodes)
+	external := func(r relation) relation {
+		e := newRelation(n)
+		for i := range r {
+			for j := range r {
+				e[i][j] = r[i][j] && (nodes[i].thread != nodes[j].thread)
+			}
+		}
+		return e
+	}
+	set := func(ok func(node) bool) relation { return only(nodes, ok) }
+	full := set(func(n node) bool { return n.what == 'H' || n.what == 'F' && n.order != Acquire })
+	mfence := set(func(n node) bool { return n.what == 'H' || n.what == 'F' && n.order == SeqCst })
+	load := set(func(n node) bool { return n.what == 'F' && n.order == Acquire })
+	read := set(func(n node) bool { return n.what == 'R' })
+	write := set(func(n node) bool { return n.what == 'W' })
+	acquire := set(func(n node) bool { return n.what == 'R' && n.order.acquires() })
+	release := set(func(n node) bool { return n.what == 'W' && n.order.releases() && n.thread >= 0 })
+	xchg := set(func(n node) bool { return n.what == 'W' && n.order == SeqCst })
+	locked := newRelation(n)
+	for i := range rmw {
+		for j := range rmw {
+			if rmw[i][j] {
+				locked[i][i], locked[j][j] = true, true
+			}
+		}
+	}
+	ppo := read.then(sb).or(sb.then(write)).
+		or(sb.then(mfence).then(sb), locked.then(sb), sb.then(locked), xchg.then(sb))
+	ghb := ppo.or(external(rf), mo, rb)
+	internal := func(r relation) relation {
+		e := newRelation(n)
+		for i := range r {
+			for j := range r {
+				e[i][j] = r[i][j] && nodes[i].thread == nodes[j].thread
+			}
+		}
+		return e
+	}
+	bob := sb.then(full).then(sb).or(
+		read.then(sb).then(load).then(sb),
+		acquire.then(sb),
+		sb.then(release),
+		sb.then(release).then(internal(mo)),
+		release.then(sb).then(acquire),
+		rmw, // aob
+		rmw.then(internal(rf)).then(acquire))
+	ob := bob.or(external(rf), external(mo), external(rb))
+	return !ghb.closed().reflexive(), !ob.closed().reflexive()
 }
 
 func (r relation) some() bool {

@@ -56,6 +56,7 @@ type counted struct {
 	executions int
 	outcomes   map[string]int
 	racy       bool
+	missed     []Where // candidates that the model excludes although this machine allows them
 }
 
 // enumerate judges every candidate graph of p, for every result of its choices.
@@ -217,6 +218,14 @@ func (c *counted) orderWrites(p tiny, nodes []node, registers [][]uint64) {
 	loc = func(l int) {
 		if l == p.locs {
 			v := judge(nodes, mo)
+			if !v.consistent {
+				if v.tso {
+					c.missed = append(c.missed, OnAMD64)
+				}
+				if v.arm {
+					c.missed = append(c.missed, OnARM64)
+				}
+			}
 			for _, o := range p.waits {
 				if nodes[last[o.loc]].value == o.value {
 					return // it would see the message in the end

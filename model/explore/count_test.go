@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -196,9 +197,21 @@ func (p tiny) candidates() int {
 	return n
 }
 
+func (p tiny) uses(what string) bool {
+	for _, ops := range p.threads {
+		if slices.ContainsFunc(ops, func(o op) bool { return o.what == what }) {
+			return true
+		}
+	}
+	return false
+}
+
 // compare checks one program against the enumeration.
 func compare(p tiny) error {
 	want := enumerate(p)
+	if !want.racy && len(want.missed) > 0 && !p.uses("heavy") {
+		return fmt.Errorf("the model is too strong: hardware allows %v", want.missed)
+	}
 	got := Check(Config{Audit: true, KeepGoing: true}, p.build)
 	if want.racy {
 		if got.Failure == nil || got.Failure.Kind != Race {
