@@ -23,6 +23,7 @@ import (
 func config(t *testing.T, cells ...plan.Cell) (Config, *bytes.Buffer) {
 	t.Helper()
 	t.Setenv(childVariable, "1")
+	t.Setenv("GORACE", "atexit_sleep_ms=0") // in a race build every child would stay for a second
 	binary, err := os.Executable()
 	require.NoError(t, err)
 	log := new(bytes.Buffer)
