@@ -235,11 +235,15 @@ var programs = flag.Int("programs", 100, "random programs of each flavour to cou
 // TestCountsAgree compares the checker with the enumeration of all graphs: the
 // outcomes, and how many executions lead to each.
 func TestCountsAgree(t *testing.T) {
+	programs := *programs
+	if testing.Short() {
+		programs = min(programs, 20)
+	}
 	for i, f := range flavours() {
 		t.Run(f.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(2026, uint64(i)))
 			compared, executions := 0, 0
-			for range *programs {
+			for range programs {
 				p := f.generate(r)
 				if p.candidates() > 3000 {
 					continue
