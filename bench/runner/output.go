@@ -133,6 +133,14 @@ func (o *output) write(s plan.Step, process int, started time.Time, benchtime ti
 // childLog is the file to which a process writes its latencies. Its directory is absolute: processes run elsewhere.
 func (o *output) childLog() string { return filepath.Join(o.absolute, ".latency.hdr") }
 
+// discard removes the latencies of a process that failed or was interrupted.
+func (o *output) discard() error {
+	if err := os.Remove(o.childLog()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 // link makes "latest" point to the directory.
 func (o *output) link() error {
 	latest := filepath.Join(o.parent, "latest")

@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,13 +23,14 @@ func (r *run) step(ctx context.Context, s plan.Step) error {
 	r.process++
 	started := time.Now()
 	results, err := r.execute(ctx, s)
-	if ctx.Err() != nil {
-		return fmt.Errorf("%w in block %d of %d", ErrInterrupted, s.Block, plan.Blocks(r.steps))
-	}
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		err = fmt.Errorf("%w in block %d of %d", ErrInterrupted, s.Block, plan.Blocks(r.steps))
+		return errors.Join(err, r.out.discard())
+	case err != nil:
 		r.failed++
 		r.bar.interrupt("block %d, process %d, %s: %v\n", s.Block, r.process, title(s), err)
-		return nil
+		return r.out.discard()
 	}
 	r.meter.Add(s, time.Since(started), r.time, len(r.Probes))
 	return r.out.write(s, r.process, started, r.time, results)

@@ -195,13 +195,14 @@ type writerFunc func([]byte) (int, error)
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestRunGathersLatencies(t *testing.T) {
-	c, _ := config(t, plan.Cell{Name: "Latency/impl=a", Family: "latency", Twin: true})
+	c, _ := config(t, plan.Cell{Name: "Latency/impl=a", Family: "latency", Twin: true}, fails)
 	c.Rounds = 1
 	dir, err := Run(t.Context(), c)
-	require.NoError(t, err)
+	require.ErrorContains(t, err, "2 of 10 processes failed")
 	log, err := os.ReadFile(filepath.Join(dir, "latency.hdr"))
 	require.NoError(t, err)
-	assert.Regexp(t, `(?m)^Tag=impl=a;block=1;process=2;arm=[ab],`, string(log))
+	assert.Regexp(t, `(?m)^Tag=impl=a;block=1;process=[234];arm=[ab],`, string(log))
+	assert.NotContains(t, string(log), "fails", "latencies of a process that failed")
 	assert.Equal(t, 2*2, strings.Count(string(log), "Tag=impl=a;block="), "two arms in two blocks")
 	assert.NoFileExists(t, filepath.Join(dir, ".latency.hdr"))
 }
