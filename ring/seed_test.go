@@ -48,7 +48,11 @@ func TestEveryLostEventIsCounted(t *testing.T) {
 // writer laps a reader all the time, until that has got enough events, and every
 // payload is checked.
 func TestNoTornEventIsDelivered(t *testing.T) {
-	for _, size := range []ring.Size{8, ring.XS, ring.L} {
+	sizes := []ring.Size{8, ring.XS, ring.L} // the longer the copy, the more often it is overtaken
+	if ring.Staged {
+		sizes = []ring.Size{8, ring.XS, ring.S} // word by word: long enough
+	}
+	for _, size := range sizes {
 		for _, capacity := range []int{1, 2, 8} {
 			t.Run(fmt.Sprint(size, "/", capacity), func(t *testing.T) {
 				r := newRing(t, ring.Config{Size: size, Capacity: capacity})
