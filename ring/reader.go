@@ -157,8 +157,8 @@ func (rd *Reader) ready() bool {
 }
 
 // ended reports whether nothing follows: the ring is closed, and no producer has
-// claimed the next sequence. Loading closed acquires every event that was
-// published before Close.
+// claimed the next sequence. Whoever sees closed looks at the slot behind the
+// heavy fence of Close, and sees every event that was published before it.
 func (rd *Reader) ended() bool {
 	return order.Peek(rd.ring.closed) != 0 && !before(rd.next, order.Peek(rd.ring.cursor)) &&
 		int64(order.Peek(rd.slot())-published(rd.next)) < 0

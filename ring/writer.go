@@ -77,7 +77,7 @@ func (w *Writer) Write(data []byte, typ uint32) error {
 			return err
 		}
 	}
-	return w.write(data, typ)
+	return w.put(data, packMeta(len(data), typ))
 }
 
 // TryWrite is Write for a writer that must not wait: ErrFull when a gated ring
@@ -88,20 +88,30 @@ func (w *Writer) TryWrite(data []byte, typ uint32) error {
 			return err
 		}
 	}
-	return w.write(data, typ)
+	return w.put(data, packMeta(len(data), typ))
 }
 
-// write copies and publishes into a slot that is known to be free. A claim that
-// was not published is given up: it was this slot.
-func (w *Writer) write(data []byte, typ uint32) error {
-	w.claimed = false
+// put fills the next slot with data, which is empty if that was done in place,
+// and publishes it. The slot is known to be free; if it was claimed, it is marked
+// already.
+func (w *Writer) put(data []byte, meta uint64) error {
+	slot := w.slot()
 	if w.gated {
-		order.PlainIn(payloadWord(w.slot()), data)
+		order.PlainIn(payloadWord(slot), data)
 	} else {
-		order.Mark(w.slot(), writing(w.next))
-		order.CopyIn(payloadWord(w.slot()), data)
+		if !w.claimed {
+			order.Mark(slot, writing(w.next))
+		}
+		order.CopyIn(payloadWord(slot), data)
 	}
-	return w.release(packMeta(len(data), typ))
+	w.claimed = false
+	order.Publish(slot, meta, published(w.next), w.cursor, w.next+1)
+	w.next++
+	w.step()
+	if order.Peek(w.signals) != 0 {
+		return w.ring.attend()
+	}
+	return nil
 }
 
 // Claim returns the next slot, to be filled in place. A gated writer waits for a
@@ -163,27 +173,11 @@ func (w *Writer) Publish(n int, typ uint32) error {
 		}
 		return ErrNotClaimed
 	}
-	w.claimed = false
+	var data []byte
 	if w.staged() {
-		data := bytesOf(w.staging)[:n]
-		if w.gated {
-			order.PlainIn(payloadWord(w.slot()), data)
-		} else {
-			order.CopyIn(payloadWord(w.slot()), data)
-		}
+		data = bytesOf(w.staging)[:n]
 	}
-	return w.release(packMeta(n, typ))
-}
-
-// release publishes the slot and moves on.
-func (w *Writer) release(meta uint64) error {
-	order.Publish(w.slot(), meta, published(w.next), w.cursor, w.next+1)
-	w.next++
-	w.step()
-	if order.Peek(w.signals) != 0 {
-		return w.ring.attend()
-	}
-	return nil
+	return w.put(data, packMeta(n, typ))
 }
 
 // patience is whether an operation may wait for a free slot.

@@ -14,7 +14,7 @@ import (
 // which word. Fences have no word.
 type Site struct {
 	Op     Op
-	Caller string // "(*Writer).release"
+	Caller string // "(*Writer).put"
 	Word   string // as Ring.Describe has it, without numbers: "slot seq"
 }
 
