@@ -30,13 +30,6 @@ func Store(p *uint64, v uint64)
 // An aligned 8-byte store is one store on these architectures.
 func Note(p *uint64, v uint64) { *p = v }
 
-// Mark writes v to the slot's sequence word, then orders it before every store
-// that follows (a store-store fence): a reader that sees one word of the new
-// payload cannot find the old sequence afterwards.
-//
-//go:noescape
-func Mark(seq *uint64, v uint64)
-
 // Publish writes meta into the slot's second word, releases the slot by writing
 // v into its first, and notes next in the cursor, which nothing relies on for
 // order.

@@ -12,13 +12,6 @@ TEXT ·Store(SB), NOSPLIT, $0-16
 	MOVQ BX, (AX)
 	RET
 
-// func Mark(seq *uint64, v uint64)
-TEXT ·Mark(SB), NOSPLIT, $0-16
-	MOVQ seq+0(FP), AX
-	MOVQ v+8(FP), BX
-	MOVQ BX, (AX)
-	RET
-
 // func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64)
 TEXT ·Publish(SB), NOSPLIT, $0-40
 	MOVQ slot+0(FP), AX
