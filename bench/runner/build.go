@@ -8,13 +8,15 @@ import (
 	"time"
 )
 
-// Build compiles the benchmarks of pkg into the file binary, and returns the directory of the package.
-func Build(ctx context.Context, pkg, binary string) (dir string, err error) {
-	if dir, err = goCommand(ctx, "list", "-f", "{{.Dir}}", pkg); err != nil {
-		return "", err
-	}
-	_, err = goCommand(ctx, "test", "-c", "-o", binary, pkg)
-	return dir, err
+// Dir returns the directory of package pkg, in which its benchmarks run.
+func Dir(ctx context.Context, pkg string) (string, error) {
+	return goCommand(ctx, "list", "-f", "{{.Dir}}", pkg)
+}
+
+// Build compiles the benchmarks of pkg into the file binary.
+func Build(ctx context.Context, pkg, binary string) error {
+	_, err := goCommand(ctx, "test", "-c", "-o", binary, pkg)
+	return err
 }
 
 func goCommand(ctx context.Context, args ...string) (string, error) {

@@ -234,12 +234,15 @@ func TestBrokenBinary(t *testing.T) {
 }
 
 func TestBuild(t *testing.T) {
+	const pkg = "github.com/trusted-ring/trusted-ring/bench/clock"
 	binary := filepath.Join(t.TempDir(), "clock.test")
-	dir, err := Build(t.Context(), "github.com/trusted-ring/trusted-ring/bench/clock", binary)
-	require.NoError(t, err)
+	require.NoError(t, Build(t.Context(), pkg, binary))
 	assert.FileExists(t, binary)
+	dir, err := Dir(t.Context(), pkg)
+	require.NoError(t, err)
 	assert.FileExists(t, filepath.Join(dir, "clock.go"))
 
-	_, err = Build(t.Context(), "github.com/trusted-ring/trusted-ring/bench/absent", binary)
-	assert.ErrorContains(t, err, "go list -f {{.Dir}} github.com/trusted-ring/trusted-ring/bench/absent")
+	_, err = Dir(t.Context(), pkg+"/absent")
+	assert.ErrorContains(t, err, "go list -f {{.Dir}} "+pkg+"/absent")
+	assert.ErrorContains(t, Build(t.Context(), pkg+"/absent", binary), "go test -c -o")
 }

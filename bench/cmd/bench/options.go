@@ -145,7 +145,11 @@ func (o options) measure(ctx context.Context, command string, log io.Writer) (di
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return "", fmt.Errorf("-out: %w", err)
 	}
-	binary, work := o.binary, "."
+	work, err := runner.Dir(ctx, workloads)
+	if err != nil {
+		return "", err
+	}
+	binary := o.binary
 	if binary == "" {
 		scratch, err := os.MkdirTemp("", "trusted-ring-bench-")
 		if err != nil {
@@ -154,7 +158,7 @@ func (o options) measure(ctx context.Context, command string, log io.Writer) (di
 		defer os.RemoveAll(scratch)
 		binary = filepath.Join(scratch, "bench.test")
 		fmt.Fprintln(log, "compiling", workloads)
-		if work, err = runner.Build(ctx, workloads, binary); err != nil {
+		if err := runner.Build(ctx, workloads, binary); err != nil {
 			return "", err
 		}
 	}
