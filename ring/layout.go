@@ -99,11 +99,6 @@ func unpackMeta(meta uint64) (n uint32, typ uint32) { return uint32(meta), uint3
 func metaWord(slot *uint64) *uint64    { return order.Word(slot, offMeta) }
 func payloadWord(slot *uint64) *uint64 { return order.Word(slot, offPayload) }
 
-// payloadBytes is a slot's whole payload in place.
-func payloadBytes(slot *uint64, size int) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(payloadWord(slot))), size)
-}
-
 // bytesOf is a word buffer as bytes.
 func bytesOf(words []uint64) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), 8*len(words))
