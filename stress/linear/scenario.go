@@ -92,3 +92,12 @@ func (s Scenario) config() ring.Config {
 	}
 	return c
 }
+
+// Map is the scenario as evidence.
+func (s Scenario) Map() map[string]any {
+	return map[string]any{
+		"mode": s.Mode, "shared": s.Shared, "writers": s.Writers, "readers": s.Readers, "size": s.Size, "capacity": s.Capacity,
+		"first": s.First, "batch": s.Batch, "wait": s.Wait, "clock-group": s.Group, "per-reader": s.PerReader, "churn": s.Churn,
+		"follow": s.Follow, "cancel": s.Cancel, "deaths": s.Deaths, "close-early": s.CloseEarly, "events": s.Events,
+	}
+}
