@@ -2,7 +2,9 @@ package ring_test
 
 import (
 	"context"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -88,6 +90,53 @@ func TestNoLostWakeup(t *testing.T) {
 				answering.Wait()
 				require.NoError(t, asked.Err())
 			})
+		})
+	}
+}
+
+// TestEventAgainstPark lets one event and the way into the park start at the
+// same moment, again and again: either the reader still sees the event, or the
+// publisher sees the reader. Whoever loses here sleeps for ever. Without the
+// heavy fence the window is too narrow for this hardware: see model/ringcheck.
+func TestEventAgainstPark(t *testing.T) {
+	for name, open := range openers {
+		t.Run(name, func(t *testing.T) {
+			r, err := open(ring.Config{Size: 8, Capacity: 1}) // its one line is in the reader's cache
+			require.NoError(t, err)
+			w := newWriter(t, r)
+			rd := newReader(t, r, ring.FromLatest, ring.WaitWith(ring.Blocking()))
+			n := rounds(5000)
+			var ready atomic.Int64
+			together := func(i int) { // both are here
+				ready.Add(1)
+				for turn := 1; ready.Load() < 2*int64(i+1); turn++ {
+					if turn%1000 == 0 {
+						runtime.Gosched()
+					}
+				}
+			}
+			var reading sync.WaitGroup
+			reading.Go(func() {
+				for i := range n {
+					together(i)
+					ring.Park(rd)
+					if ev, err := rd.Next(context.Background()); err != nil || ev.Seq != uint64(i) || intact(ev) != nil {
+						t.Errorf("event %d: %v, %v", i, ev, err)
+					}
+				}
+			})
+			buf := make([]byte, 8)
+			for i := range n {
+				stamp(buf, uint64(i))
+				together(i)
+				for x := range i % 128 { // hit every moment of the way in
+					runtime.KeepAlive(x)
+				}
+				if err := w.Write(buf, uint32(i)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			reading.Wait()
 		})
 	}
 }

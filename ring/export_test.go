@@ -62,3 +62,7 @@ func Waiters(r *Ring) int { return int(order.Load(r.signals) / signalWaiter) }
 
 // NextTurn counts the turns of a waiting loop.
 func NextTurn(turn int) int { return nextTurn(turn) }
+
+// Park sends rd to sleep without the spinning that comes before, until it may
+// have something to read.
+func Park(rd *Reader) { rd.ring.park(rd.entry, rd.ready, nil) }
