@@ -13,6 +13,7 @@ type WriteBatch struct {
 	w     *Writer
 	first uint64
 	n     int
+	metas []uint64 // of each slot, written when it is published
 	stage []uint64
 }
 
@@ -35,6 +36,11 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 	w.claimed = false
 	b := &w.batch
 	b.w, b.first, b.n = w, w.next, n
+	if cap(b.metas) < n {
+		b.metas = make([]uint64, n)
+	}
+	b.metas = b.metas[:n]
+	clear(b.metas)
 	if w.staged() && len(b.stage) < n*w.size/8 {
 		b.stage = make([]uint64, n*w.size/8)
 	}
@@ -42,10 +48,7 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 		for i := range n {
 			order.Note(w.ahead(i), writing(w.next+uint64(i)))
 		}
-		order.ReleaseFence() // every mark before any length or payload
-	}
-	for i := range n {
-		b.setMeta(i, 0)
+		order.ReleaseFence() // every mark before any payload
 	}
 	return b, nil
 }
@@ -58,7 +61,9 @@ func (b *WriteBatch) Sequence() uint64 { return b.first }
 
 // Slot returns slot i, to be filled in place.
 func (b *WriteBatch) Slot(i int) Slot {
-	b.check(i)
+	if uint(i) >= uint(b.n) {
+		b.outside(i)
+	}
 	if b.w.staged() {
 		return Slot{(*byte)(unsafe.Pointer(&b.stage[i*b.w.size/8])), b.w.size}
 	}
@@ -79,11 +84,13 @@ func (b *WriteBatch) Slots() iter.Seq2[int, Slot] {
 // Set gives slot i its length and type. *TooLargeError when n is not within the
 // slot.
 func (b *WriteBatch) Set(i, n int, typ uint32) error {
-	b.check(i)
+	if uint(i) >= uint(b.n) {
+		b.outside(i)
+	}
 	if uint(n) > uint(b.w.size) {
 		return &TooLargeError{Limit: b.w.size, Bytes: n}
 	}
-	b.setMeta(i, packMeta(n, typ))
+	b.metas[i] = packMeta(n, typ)
 	if b.w.staged() {
 		slot := b.w.ahead(i)
 		data := bytesOf(b.stage[i*b.w.size/8:])[:n]
@@ -96,15 +103,6 @@ func (b *WriteBatch) Set(i, n int, typ uint32) error {
 	return nil
 }
 
-func (b *WriteBatch) setMeta(i int, meta uint64) {
-	word := metaWord(b.w.ahead(i))
-	if b.w.gated {
-		order.PlainStore(word, meta)
-	} else {
-		order.Note(word, meta)
-	}
-}
-
 // Publish makes the batch visible. ErrClosed as for Writer.Write, ErrNotClaimed
 // when it is no longer the writer's current claim.
 func (b *WriteBatch) Publish() error {
@@ -114,8 +112,8 @@ func (b *WriteBatch) Publish() error {
 	}
 	r, n := w.ring, b.n
 	here := min(n, w.run())
-	order.PublishRun(w.slot(), r.stride, published(b.first), here)
-	order.PublishRun(r.slots, r.stride, published(b.first+uint64(here)), n-here)
+	order.PublishRun(w.slot(), r.stride, published(b.first), b.metas[:here])
+	order.PublishRun(r.slots, r.stride, published(b.first+uint64(here)), b.metas[here:])
 	w.next += uint64(n)
 	w.place = r.at(w.next)
 	b.n = 0
@@ -123,9 +121,7 @@ func (b *WriteBatch) Publish() error {
 	return r.notify()
 }
 
-// check panics like a slice index would.
-func (b *WriteBatch) check(i int) {
-	if uint(i) >= uint(b.n) {
-		panic("ring: slot " + itoa(int64(i)) + " of a batch of " + itoa(int64(b.n)))
-	}
+// outside panics like a slice index would.
+func (b *WriteBatch) outside(i int) {
+	panic("ring: slot " + itoa(int64(i)) + " of a batch of " + itoa(int64(b.n)))
 }

@@ -47,11 +47,12 @@ func Commit(slot *uint64, meta, v uint64)
 //go:noescape
 func ReleaseFence()
 
-// PublishRun releases n neighbouring slots of stride bytes: v, v+2, v+4, … into
-// their sequence words, lowest first.
+// PublishRun writes metas[i] into the second word of each of len(metas)
+// neighbouring slots of stride bytes, and releases each by writing v, v+2, v+4, …
+// into its first, lowest first.
 //
 //go:noescape
-func PublishRun(slot *uint64, stride uintptr, v uint64, n int)
+func PublishRun(slot *uint64, stride uintptr, v uint64, metas []uint64)
 
 // Fence is sequentially consistent: every access before it is ordered before
 // every access after it, stores before loads included.

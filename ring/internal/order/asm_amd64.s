@@ -37,18 +37,22 @@ TEXT ·Commit(SB), NOSPLIT, $0-24
 TEXT ·ReleaseFence(SB), NOSPLIT, $0-0
 	RET
 
-// func PublishRun(slot *uint64, stride uintptr, v uint64, n int)
-TEXT ·PublishRun(SB), NOSPLIT, $0-32
+// func PublishRun(slot *uint64, stride uintptr, v uint64, metas []uint64)
+TEXT ·PublishRun(SB), NOSPLIT, $0-48
 	MOVQ slot+0(FP), AX
 	MOVQ stride+8(FP), BX
 	MOVQ v+16(FP), CX
-	MOVQ n+24(FP), DX
+	MOVQ metas_base+24(FP), SI
+	MOVQ metas_len+32(FP), DX
 loop:
 	TESTQ DX, DX
 	JLE  done
+	MOVQ (SI), DI
+	MOVQ DI, 8(AX)
 	MOVQ CX, (AX)
 	ADDQ BX, AX
 	ADDQ $2, CX
+	ADDQ $8, SI
 	DECQ DX
 	JMP  loop
 done:

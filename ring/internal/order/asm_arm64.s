@@ -46,19 +46,22 @@ TEXT ·ReleaseFence(SB), NOSPLIT, $0-0
 	DMB  $0xa
 	RET
 
-// func PublishRun(slot *uint64, stride uintptr, v uint64, n int)
-TEXT ·PublishRun(SB), NOSPLIT, $0-32
+// func PublishRun(slot *uint64, stride uintptr, v uint64, metas []uint64)
+TEXT ·PublishRun(SB), NOSPLIT, $0-48
 	MOVD slot+0(FP), R0
 	MOVD stride+8(FP), R1
 	MOVD v+16(FP), R2
-	MOVD n+24(FP), R3
+	MOVD metas_base+24(FP), R3
+	MOVD metas_len+32(FP), R4
 loop:
-	CMP  $0, R3
+	CMP  $0, R4
 	BLE  done
+	MOVD.P 8(R3), R5
+	MOVD R5, 8(R0)
 	STLR R2, (R0)
 	ADD  R1, R0
 	ADD  $2, R2
-	SUB  $1, R3
+	SUB  $1, R4
 	B    loop
 done:
 	RET

@@ -49,11 +49,12 @@ func Commit(slot *uint64, meta, v uint64) {
 // ReleaseFence does nothing here: see Fence.
 func ReleaseFence() {}
 
-// PublishRun releases n neighbouring slots of stride bytes: v, v+2, v+4, … into
-// their sequence words, lowest first.
-func PublishRun(slot *uint64, stride uintptr, v uint64, n int) {
-	for i := range n {
-		atomic.StoreUint64(Word(slot, uintptr(i)*stride), v+2*uint64(i))
+// PublishRun writes metas[i] into the second word of each of len(metas)
+// neighbouring slots of stride bytes, and releases each by writing v, v+2, v+4, …
+// into its first, lowest first.
+func PublishRun(slot *uint64, stride uintptr, v uint64, metas []uint64) {
+	for i, meta := range metas {
+		Commit(Word(slot, uintptr(i)*stride), meta, v+2*uint64(i))
 	}
 }
 

@@ -66,9 +66,9 @@ func Commit(slot *uint64, meta, v uint64) {
 
 func ReleaseFence() { machine.ReleaseFence() }
 
-func PublishRun(slot *uint64, stride uintptr, v uint64, n int) {
-	for i := range n {
-		machine.Store(Word(slot, uintptr(i)*stride), v+2*uint64(i), true)
+func PublishRun(slot *uint64, stride uintptr, v uint64, metas []uint64) {
+	for i, meta := range metas {
+		Commit(Word(slot, uintptr(i)*stride), meta, v+2*uint64(i))
 	}
 }
 
@@ -103,8 +103,7 @@ func PlainOut(src *uint64, n int, scratch []byte) []byte {
 	return scratch[:n]
 }
 
-func PlainWord(p *uint64) uint64     { return machine.PlainLoad(p) }
-func PlainStore(p *uint64, v uint64) { machine.PlainStore(p, v) }
+func PlainWord(p *uint64) uint64 { return machine.PlainLoad(p) }
 
 func eachWord(n int, do func(i int)) {
 	for i := 0; i < n; i += 8 {

@@ -65,7 +65,7 @@ func TestMessagePassing(t *testing.T) {
 		"store":       func(m []uint64) { m[y] = 7; order.Store(&m[x], 1) },
 		"commit":      func(m []uint64) { m[y] = 7; order.Commit(&m[x], 0, 1) },
 		"publish":     func(m []uint64) { m[y] = 7; order.Publish(&m[x], 0, 1, &m[64], 1) },
-		"publish run": func(m []uint64) { m[y] = 7; order.PublishRun(&m[x], 8, 1, 1) },
+		"publish run": func(m []uint64) { m[y] = 7; order.PublishRun(&m[x], 16, 1, make([]uint64, 1)) },
 	}
 	for name, publish := range publishers {
 		t.Run(name, func(t *testing.T) {

@@ -37,13 +37,11 @@ func TestStoresStoreWhereAndWhatTheySay(t *testing.T) {
 	check([]uint64{0, big, 0}, func(w []uint64) { order.Store(&w[1], big) })
 	check([]uint64{0, big, 0}, func(w []uint64) { order.Note(&w[1], big) })
 	check([]uint64{0, big, 0}, func(w []uint64) { order.Mark(&w[1], big) })
-	check([]uint64{0, big, 0}, func(w []uint64) { order.PlainStore(&w[1], big) })
 	check([]uint64{0, big, 7, 0}, func(w []uint64) { order.Commit(&w[1], 7, big) })
 	check([]uint64{0, big, 7, 0, big + 1}, func(w []uint64) { order.Publish(&w[1], 7, big, &w[4], big+1) })
-	check([]uint64{0, 5, 0, 7, 0, 9, 0, 0}, func(w []uint64) { order.PublishRun(&w[1], 16, 5, 3) })
-	check([]uint64{0, big, big + 2, 0}, func(w []uint64) { order.PublishRun(&w[1], 8, big, 2) })
-	check([]uint64{0, 0}, func(w []uint64) { order.PublishRun(&w[1], 8, 5, 0) })
-	check([]uint64{0, 0}, func(w []uint64) { order.PublishRun(&w[1], 8, 5, -1) })
+	check([]uint64{0, 5, 2, 7, 4, 9, 6, 0}, func(w []uint64) { order.PublishRun(&w[1], 16, 5, []uint64{2, 4, 6}) })
+	check([]uint64{0, big, 0, big + 2, 0}, func(w []uint64) { order.PublishRun(&w[1], 16, big, make([]uint64, 2)) })
+	check([]uint64{0, 0}, func(w []uint64) { order.PublishRun(&w[1], 8, 5, nil) })
 	check([]uint64{0}, func([]uint64) { order.Fence(); order.ReleaseFence(); order.Pause(0); order.Pause(3); order.Yield() })
 }
 

@@ -31,9 +31,6 @@ func PlainOut(src *uint64, n int, _ []byte) []byte {
 // PlainWord reads a word of plain memory.
 func PlainWord(p *uint64) uint64 { return *p }
 
-// PlainStore writes a word of plain memory.
-func PlainStore(p *uint64, v uint64) { *p = v }
-
 // Sleep is a longer turn of a waiting loop.
 func Sleep(d time.Duration) { time.Sleep(d) }
 
