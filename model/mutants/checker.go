@@ -1,9 +1,6 @@
 package mutants
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Checker is one column of the matrix: a test binary, built with the mutant, and
 // how it is run. It notices the fault when it fails, or does not come to an end.
@@ -22,14 +19,16 @@ var short = []string{"-test.short", "-test.failfast"}
 
 // Checkers are the columns, in the order in which they run.
 var Checkers = []Checker{
-	{Name: "unit", OnHardware: true, Package: "ring", Args: short,
+	{Name: "unit", OnHardware: true, Package: "ring", Args: []string{"-test.failfast"},
 		About: "the ring's tests, through the door of this machine"},
-	{Name: "spec", OnHardware: true, Package: "model/spec", Args: append([]string{"-test.run=Follows", "-rapid.seed=1", "-rapid.checks=200", "-rapid.nofailfile", "-rapid.shrinktime=0s"}, short...),
+	{Name: "spec", OnHardware: true, Package: "model/spec", Args: append([]string{"-test.run=Follows", "-rapid.seed=1", "-rapid.checks=3000", "-rapid.nofailfile", "-rapid.shrinktime=0s"}, short...),
 		About: "ring and specification side by side, one thread, random programs of a fixed seed"},
 	{Name: "race", OnHardware: true, Package: "ring", Build: []string{"-race"}, Args: short,
 		About: "the ring's tests under the race detector, through the door of sync/atomic"},
 	{Name: "porcupine", OnHardware: true, Package: "stress/linear", Args: short,
 		About: "recorded histories of concurrent clients, checked for linearizability"},
+	{Name: "integrity", OnHardware: true, Package: "stress/integrity", Args: short,
+		About: "self-checking payloads at full speed"},
 	{Name: "explore", Package: "model/mutants/explored", Build: []string{"-tags=explore"}, Args: short,
 		About: "the model checker on the real ring, a bounded part of each program"},
 }
@@ -46,14 +45,6 @@ func CheckerNamed(name string) (Checker, bool) {
 	return Checkers[i], true
 }
 
-// A run that takes longer than its limit hangs. The limit follows from how long
-// the checker takes with the ring as it is, here and now: a busy machine is no
-// killer.
-const (
-	leastLimit = 10 * time.Second
-	patience   = 10 // times as long as without a fault
-)
-
 // Names are those of all columns.
 func Names() []string {
 	var names []string
@@ -62,5 +53,3 @@ func Names() []string {
 	}
 	return append(names, Spin)
 }
-
-func limitFor(baseline time.Duration) time.Duration { return max(leastLimit, patience*baseline) }

@@ -60,12 +60,24 @@ func (f filePatch) apply(text string) (string, error) {
 		if h.old == h.new {
 			return "", fmt.Errorf("%s: hunk %d changes nothing", f.path, i+1)
 		}
-		switch n := strings.Count("\n"+text, "\n"+h.old); n {
-		case 1:
-			text = strings.Replace("\n"+text, "\n"+h.old, "\n"+h.new, 1)[1:]
-		default:
-			return "", fmt.Errorf("%s: hunk %d applies in %d places, want 1; its old lines are\n%s", f.path, i+1, n, h.old)
+		at := places(text, h.old)
+		if len(at) != 1 {
+			return "", fmt.Errorf("%s: hunk %d applies in %d places, want 1; its old lines are\n%s", f.path, i+1, len(at), h.old)
 		}
+		text = text[:at[0]] + h.new + text[at[0]+len(h.old):]
 	}
 	return text, nil
+}
+
+// places are the offsets at which whole lines stand in text.
+func places(text, lines string) []int {
+	var at []int
+	for from := 0; from < len(text); {
+		if strings.HasPrefix(text[from:], lines) {
+			at = append(at, from)
+		}
+		_, rest, _ := strings.Cut(text[from:], "\n")
+		from = len(text) - len(rest)
+	}
+	return at
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -13,11 +14,13 @@ import (
 
 // Config says what to run.
 type Config struct {
-	Root     string   // of the module
-	Mutants  []Mutant // rows
-	Checkers []string // columns, by name
-	Runs     int      // of each checker on each mutant; it kills if it kills every time
-	Workers  int      // mutants at a time; a checker uses about two cores
+	Root     string        // of the module
+	Mutants  []Mutant      // rows
+	Checkers []Checker     // columns
+	Spin     bool          // the column Spin, too
+	Runs     int           // of each checker on each mutant; it kills if it kills every time
+	Workers  int           // mutants at a time; a checker uses about two cores
+	Limit    time.Duration // a run may take so long, or a few times as long as without a mutant
 	// Progress hears of each row when it is finished, and of the baseline's
 	// outcomes before, from one goroutine at a time.
 	Progress func(Row)
@@ -39,10 +42,10 @@ type Matrix struct {
 
 // BaselineError is a checker that fails without any mutant: it would kill
 // everything, so that the matrix would say nothing.
-type BaselineError struct{ Checker, How string }
+type BaselineError struct{ Checker, How, Output string }
 
 func (e *BaselineError) Error() string {
-	return fmt.Sprintf("the matrix is void: %s fails with the ring as it is: %s", e.Checker, e.How)
+	return fmt.Sprintf("the matrix is void: %s fails with the ring as it is: %s\n%s", e.Checker, e.How, e.Output)
 }
 
 // Run runs the matrix. Interrupted, it returns what it has with ctx's error.
@@ -53,7 +56,7 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	}
 	defer os.RemoveAll(dir)
 	j := &judge{cfg: cfg, limits: map[string]time.Duration{}}
-	if slices.Contains(cfg.Checkers, Spin) {
+	if cfg.Spin {
 		if j.spin, err = buildSpin(ctx, cfg.Root, dir); err != nil {
 			return nil, err
 		}
@@ -76,12 +79,12 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 		}
 		_ = workers.Wait()
 	}()
-	matrix := &Matrix{Checkers: cfg.Checkers}
+	matrix := &Matrix{Checkers: cfg.columns()}
 	for row := range done {
 		matrix.Rows = append(matrix.Rows, row)
 		cfg.Progress(row)
 	}
-	slices.SortFunc(matrix.Rows, func(a, b Row) int { return slices.Compare([]string{a.ID}, []string{b.ID}) })
+	slices.SortFunc(matrix.Rows, func(a, b Row) int { return strings.Compare(a.ID, b.ID) })
 	return matrix, ctx.Err()
 }
 
@@ -92,16 +95,28 @@ type judge struct {
 	limits map[string]time.Duration
 }
 
-// selected are the columns that have a test binary.
-func (j *judge) selected() []Checker {
-	return slices.DeleteFunc(slices.Clone(Checkers), func(c Checker) bool { return !slices.Contains(j.cfg.Checkers, c.Name) })
+// columns are the names of the columns.
+func (cfg Config) columns() []string {
+	var names []string
+	for _, c := range cfg.Checkers {
+		names = append(names, c.Name)
+	}
+	if cfg.Spin {
+		names = append(names, Spin)
+	}
+	return names
 }
+
+// patience is how many times as long as without a mutant a run may take: what
+// takes longer hangs. The machine's own speed is in it, here and now: a busy
+// machine is no killer.
+const patience = 4
 
 // baseline runs every checker on the ring as it is, and learns how long that
 // takes.
 func (j *judge) baseline(ctx context.Context, dir string) error {
 	row := Row{Mutant: Mutant{ID: "(none)"}, Outcomes: map[string]Outcome{}}
-	for _, c := range j.selected() {
+	for _, c := range j.cfg.Checkers {
 		binary, err := c.build(ctx, j.cfg.Root, dir, "")
 		if err != nil {
 			return err
@@ -111,9 +126,9 @@ func (j *judge) baseline(ctx context.Context, dir string) error {
 			return err
 		}
 		if o.Killed {
-			return &BaselineError{c.Name, o.How}
+			return &BaselineError{c.Name, o.How, o.Output}
 		}
-		j.limits[c.Name] = limitFor(o.Took)
+		j.limits[c.Name] = max(j.cfg.Limit, patience*o.Took)
 		row.Outcomes[c.Name] = o
 	}
 	j.cfg.Progress(row)
@@ -133,7 +148,7 @@ func (j *judge) try(ctx context.Context, m Mutant) Row {
 		if err != nil {
 			return err
 		}
-		for _, c := range j.selected() {
+		for _, c := range j.cfg.Checkers {
 			binary, err := c.build(ctx, j.cfg.Root, dir, overlay)
 			if err != nil {
 				return err

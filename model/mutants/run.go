@@ -18,6 +18,7 @@ type Outcome struct {
 	Killed bool
 	How    string // what failed: the test's name, "does not end", …
 	Took   time.Duration
+	Output string // its end, when it failed
 }
 
 // BuildError is a ring, or a checker, that does not compile. It says nothing of
@@ -55,6 +56,13 @@ var errMemory = errors.New("takes more than 2 GiB")
 
 const memoryLimit = 2 << 30
 
+// maxOutput is how much of a failed run's output is kept, in bytes.
+const maxOutput = 8 << 10
+
+// grace is what a binary gets to end by itself after its limit, and say where it
+// was.
+const grace = 5 * time.Second
+
 // run runs the checker's binary. A run that is over after limit or takes too
 // much memory counts as a kill; without a limit, the caller's ctx ends it.
 func (c Checker) run(ctx context.Context, root, binary string, limit time.Duration) (Outcome, error) {
@@ -64,7 +72,7 @@ func (c Checker) run(ctx context.Context, root, binary string, limit time.Durati
 	if limit > 0 {
 		args = append([]string{"-test.timeout=" + limit.String()}, args...)
 		var release context.CancelFunc
-		bounded, release = context.WithTimeout(bounded, limit+leastLimit/2) // if it cannot even time out
+		bounded, release = context.WithTimeout(bounded, limit+grace)
 		defer release()
 	}
 	cmd := exec.CommandContext(bounded, binary, args...)
@@ -81,6 +89,9 @@ func (c Checker) run(ctx context.Context, root, binary string, limit time.Durati
 	err := cmd.Wait()
 	stop()
 	o := Outcome{Took: time.Since(start)}
+	if err != nil {
+		o.Output = out.String()[max(0, out.Len()-maxOutput):]
+	}
 	var failed *exec.ExitError
 	switch {
 	case ctx.Err() != nil:

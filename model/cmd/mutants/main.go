@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +26,9 @@ import (
 	"github.com/trusted-ring/trusted-ring/model/evidence"
 	"github.com/trusted-ring/trusted-ring/model/mutants"
 )
+
+// limit is how long a run of a checker may take at least.
+const limit = 10 * time.Second
 
 const (
 	exitFailed      = 1
@@ -71,9 +75,10 @@ func (o options) judge(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p := printer{out: stdout, columns: o.checkers, rows: len(o.mutants), start: time.Now()}
+	p := printer{out: stdout, columns: o.columns, rows: len(o.mutants), start: time.Now()}
 	matrix, err := mutants.Run(ctx, mutants.Config{
-		Root: root, Mutants: o.mutants, Checkers: o.checkers, Runs: o.runs, Workers: o.workers, Progress: p.row,
+		Root: root, Mutants: o.mutants, Checkers: o.checkers(), Spin: slices.Contains(o.columns, mutants.Spin),
+		Runs: o.runs, Workers: o.workers, Limit: limit, Progress: p.row,
 	})
 	if matrix == nil {
 		return err

@@ -15,12 +15,12 @@ import (
 )
 
 type options struct {
-	mutants  []mutants.Mutant
-	checkers []string
-	all      bool // every mutant and every checker
-	runs     int
-	workers  int
-	out      string
+	mutants []mutants.Mutant
+	columns []string
+	all     bool // every mutant and every checker
+	runs    int
+	workers int
+	out     string
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
@@ -59,14 +59,19 @@ func parse(args []string, stderr io.Writer) (options, error) {
 			return o, fmt.Errorf("-checkers: %q is none of %v", name, mutants.Names())
 		}
 	}
-	o.checkers = slices.DeleteFunc(mutants.Names(), func(name string) bool { return !slices.Contains(chosen, name) })
-	o.all = len(o.mutants) == len(all) && len(o.checkers) == len(mutants.Names())
+	o.columns = slices.DeleteFunc(mutants.Names(), func(name string) bool { return !slices.Contains(chosen, name) })
+	o.all = len(o.mutants) == len(all) && len(o.columns) == len(mutants.Names())
 	return o, nil
+}
+
+// checkers are the columns that are test binaries.
+func (o options) checkers() []mutants.Checker {
+	return slices.DeleteFunc(slices.Clone(mutants.Checkers), func(c mutants.Checker) bool { return !slices.Contains(o.columns, c.Name) })
 }
 
 // tools names what the columns need and is not installed.
 func (o options) tools() error {
-	if !slices.Contains(o.checkers, mutants.Spin) {
+	if !slices.Contains(o.columns, mutants.Spin) {
 		return nil
 	}
 	if err := evidence.Missing("spin", "gcc"); err != nil {
@@ -90,7 +95,7 @@ func (o options) partial(err error) string {
 	case err != nil:
 		return err.Error()
 	case !o.all:
-		return fmt.Sprintf("%d mutants and the checkers %v were selected", len(o.mutants), o.checkers)
+		return fmt.Sprintf("%d mutants and the checkers %v were selected", len(o.mutants), o.columns)
 	}
 	return ""
 }
