@@ -35,7 +35,8 @@ func (r *Ring) Readers() []ReaderInfo {
 // Evict ends the hold of every attached gated reader of that name and returns
 // how many there were. An evicted reader gets ErrEvicted from its next call;
 // the event that it holds, or is just being given, may be overwritten from now
-// on: evict readers that have stopped.
+// on: evict readers that have stopped. Its line in the table is free again once
+// the reader itself is closed.
 func (r *Ring) Evict(name string) int {
 	n := 0
 	if r.cfg.Mode != Gated {

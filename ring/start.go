@@ -55,7 +55,9 @@ func ResumeAt(r Resume) ReaderOption { return func(o *readerOptions) { o.resume 
 
 // After makes a gated reader follow others: it gets an event only once each of
 // them has released it. A reader that has been closed or evicted is no longer
-// waited for. Chains, diamonds and any other graph without cycles follow from
+// waited for. A reader releases when it runs dry, after an eighth of the ring, or
+// at once with Release: one that waits for what an event does downstream must
+// call it. Chains, diamonds and any other graph without cycles follow from
 // the order in which the readers are made.
 func After(upstream ...*Reader) ReaderOption {
 	return func(o *readerOptions) { o.after = append(o.after, upstream...) }
