@@ -103,10 +103,17 @@ func (s session) goals() []goal {
 	return goals
 }
 
+// preamble is what Why3 1.5 demands, to the letter.
+const preamble = `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE why3session PUBLIC "-//Why3//proof session v5//EN"
+"http://why3.lri.fr/why3session.dtd">
+<why3session shape_version="6">
+`
+
 // blank is a session of the given goals in which nothing has been tried.
 func blank(theories []theory) string {
 	var b strings.Builder
-	b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<why3session shape_version=\"6\">\n")
+	b.WriteString(preamble)
 	for _, p := range provers() {
 		fmt.Fprintf(&b, "<prover id=%q name=%q version=%q timelimit=%q steplimit=%q memlimit=%q/>\n", p.ID, p.Name, p.Version, p.Seconds, p.Steps, p.MB)
 	}
