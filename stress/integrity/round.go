@@ -15,7 +15,7 @@ import (
 )
 
 // Patience is how long a round may stand still.
-const Patience = 30 * time.Second
+const Patience = 15 * time.Second
 
 // evictAfter is how long a writer waits before it gives up on a dead reader.
 const evictAfter = time.Millisecond

@@ -17,7 +17,7 @@ import (
 )
 
 // Patience is how long a run may stand still.
-const Patience = 30 * time.Second
+const Patience = 15 * time.Second
 
 // run is a scenario at work.
 type run struct {
