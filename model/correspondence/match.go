@@ -124,13 +124,10 @@ func (t *Table) checkSteps(rows []Row) {
 	}
 	for _, s := range t.Steps {
 		if done[s.ID] == (s.Private != "") {
-			t.problem(stepsFile, "step %s (%s): an access does it: %t; reason why none does: %q", s.ID, s.Does, done[s.ID], s.Private)
+			t.problem(s.Place, "step %s (%s): an access does it: %t; reason why none does: %q", s.ID, s.Does, done[s.ID], s.Private)
 		}
 	}
 }
-
-// stepsFile is where a step without a line of its own is looked for.
-var stepsFile = Place{"model/correspondence/steps.go", 1}
 
 // checkTags: each model carries every step or there is a reason, and no tag is
 // unknown.
@@ -141,7 +138,7 @@ func (t *Table) checkTags() {
 			places, why := t.Tags[m.name][s.ID], s.Absent[m.name]
 			delete(unknown, s.ID)
 			if len(places) == 0 && why == "" {
-				t.problem(stepsFile, "step %s (%s): no line of %s carries @%s, and there is no reason", s.ID, s.Does, m.files, s.ID)
+				t.problem(s.Place, "step %s (%s): no line of %s carries @%s, and there is no reason", s.ID, s.Does, m.files, s.ID)
 			}
 			if len(places) > 0 && why != "" {
 				t.problem(places[0], "@%s stands here, and steps.go says why it does not: %q", s.ID, why)
@@ -174,6 +171,6 @@ func (t *Table) checkExplored(explored Explored) {
 		}
 	}
 	for name := range left {
-		t.problem(Place{ExploredFile, 1}, "%s is no access of package ring: run `go run -tags explore ./model/cmd/correspondence`", name)
+		t.problem(Place{File: ExploredFile, Line: 1}, "%s is no access of package ring: run `go run -tags explore ./model/cmd/correspondence`", name)
 	}
 }

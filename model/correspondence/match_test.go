@@ -17,13 +17,13 @@ type house struct {
 }
 
 func newHouse() *house {
-	at := func(line int) Place { return Place{"rows_house.go", line} }
+	at := func(line int) Place { return Place{File: "rows_house.go", Line: line} }
 	return &house{
 		found: []Access{
-			{"write", "order.Store(a)", "Store", Place{"write.go", 10}},
-			{"write", "order.Peek(b)", "Peek", Place{"write.go", 11}},
-			{"write", "order.Peek(b)", "Peek", Place{"write.go", 12}},
-			{"write", "*a", "", Place{"write.go", 13}},
+			{"write", "order.Store(a)", "Store", Place{File: "write.go", Line: 10}},
+			{"write", "order.Peek(b)", "Peek", Place{File: "write.go", Line: 11}},
+			{"write", "order.Peek(b)", "Peek", Place{File: "write.go", Line: 12}},
+			{"write", "*a", "", Place{File: "write.go", Line: 13}},
 		},
 		rows: []Row{
 			{Function: "write", Call: "order.Store(a)", Steps: []string{"W1"}, Place: at(1)},
@@ -32,13 +32,13 @@ func newHouse() *house {
 			{Function: "write", Call: "*a", Why: "the beginning", Place: at(4)},
 		},
 		steps: []Step{
-			{ID: "W1", Does: "store a"},
-			{ID: "W2", Does: "load b", Absent: map[string]string{proof: "finite"}},
-			{ID: "W3", Does: "compare", Private: "a private word"},
+			{ID: "W1", Does: "store a", Place: Place{File: "steps.go", Line: 1}},
+			{ID: "W2", Does: "load b", Absent: map[string]string{proof: "finite"}, Place: Place{File: "steps.go", Line: 2}},
+			{ID: "W3", Does: "compare", Private: "a private word", Place: Place{File: "steps.go", Line: 3}},
 		},
 		tags: map[string]Tags{
-			promela: {"W1": {{"a.pml", 1}}, "W2": {{"a.pml", 2}}, "W3": {{"a.pml", 3}}},
-			proof:   {"W1": {{"a.mlw", 1}}, "W3": {{"a.mlw", 3}}},
+			promela: {"W1": {{File: "a.pml", Line: 1}}, "W2": {{File: "a.pml", Line: 2}}, "W3": {{File: "a.pml", Line: 3}}},
+			proof:   {"W1": {{File: "a.mlw", Line: 1}}, "W3": {{File: "a.mlw", Line: 3}}},
 		},
 		explored: Explored{"write: order.Store(a)": {"gated/a"}, "write: order.Peek(b)": {"gated/a", "shared/b"}},
 	}
@@ -83,18 +83,18 @@ func TestMatchFindsProblems(t *testing.T) {
 		},
 		"private step with access": {
 			func(h *house) { h.rows[0].Steps = []string{"W1", "W3"} },
-			"steps.go:1: step W3 (compare): an access does it: true",
+			"steps.go:3: step W3 (compare): an access does it: true",
 		},
 		"tag lacking in one model": {
 			func(h *house) { delete(h.tags[promela], "W2") },
-			"steps.go:1: step W2 (load b): no line of model/promela/*.pml carries @W2",
+			"steps.go:2: step W2 (load b): no line of model/promela/*.pml carries @W2",
 		},
 		"tag that has a reason not to be there": {
-			func(h *house) { h.tags[proof]["W2"] = []Place{{"a.mlw", 7}} },
+			func(h *house) { h.tags[proof]["W2"] = []Place{{File: "a.mlw", Line: 7}} },
 			"a.mlw:7: @W2 stands here",
 		},
 		"unknown tag": {
-			func(h *house) { h.tags[proof]["X1"] = []Place{{"a.mlw", 8}} },
+			func(h *house) { h.tags[proof]["X1"] = []Place{{File: "a.mlw", Line: 8}} },
 			"a.mlw:8: @X1 is no step",
 		},
 		"unexplored without reason": {
@@ -131,7 +131,10 @@ func TestReadTags(t *testing.T) {
 		t.Fatal(err)
 	}
 	const file = "models/good.mlw"
-	want := Tags{"W1": {{file, 1}, {file, 4}}, "W2": {{file, 1}}, "J1": {{file, 2}}, "J2": {{file, 2}}, "J3": {{file, 2}}}
+	want := Tags{
+		"W1": {{file, 1, ""}, {file, 4, "Slot.mark"}, {file, 7, "Slot"}}, "W2": {{file, 1, ""}},
+		"J1": {{file, 9, "Slot.join"}}, "J2": {{file, 9, "Slot.join"}}, "J3": {{file, 9, "Slot.join"}},
+	}
 	if !maps.EqualFunc(tags, want, slices.Equal) {
 		t.Errorf("%v, want %v", tags, want)
 	}

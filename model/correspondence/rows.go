@@ -35,10 +35,10 @@ func (r Row) unexplored(why string) Row {
 	return r
 }
 
-// here is the line of the row that calls does or none.
+// here is the line that calls does, none or step.
 func here() Place {
 	_, file, line, _ := runtime.Caller(2)
-	return Place{path.Join("model/correspondence", filepath.Base(file)), line}
+	return Place{File: path.Join("model/correspondence", filepath.Base(file)), Line: line}
 }
 
 // in is the rows of one function.

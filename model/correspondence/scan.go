@@ -25,10 +25,12 @@ type Access struct {
 // String is "ring/writer.go:101: (*Writer).write: order.Mark(…)".
 func (a Access) String() string { return fmt.Sprintf("%s: %s: %s", a.Place, a.Function, a.Call) }
 
-// Place is a line of a file, named from the module's root.
+// Place is a line of a file, named from the module's root; and for a line of a
+// theory, what it speaks of.
 type Place struct {
 	File string
 	Line int
+	Goal string // "Seqlock.mark"; else ""
 }
 
 func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
@@ -183,7 +185,7 @@ func (s *scanner) place(n ast.Node) Place {
 	if err != nil {
 		file = at.Filename
 	}
-	return Place{filepath.ToSlash(file), at.Line}
+	return Place{File: filepath.ToSlash(file), Line: at.Line}
 }
 
 // functionName is the name as a stack trace has it: "(*Writer).write".

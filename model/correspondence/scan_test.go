@@ -13,11 +13,11 @@ func TestScanFindsEveryKindOfAccess(t *testing.T) {
 	}
 	const file = "model/correspondence/testdata/house/clean/clean.go"
 	want := []Access{
-		{"(*handle).read", "order.Load(h.word)", "Load", Place{file, 17}},
-		{"(*handle).read", "h.parker.Park(nil)", "Park", Place{file, 18}},
-		{"(*handle).read", "unsafe.Pointer(order.Word(h.word, 8))", "", Place{file, 21}},
-		{"(*handle).read", "order.Load(order.Word(h.word, 8))", "Load", Place{file, 22}},
-		{"reset", "*h.word", "", Place{file, 25}},
+		{"(*handle).read", "order.Load(h.word)", "Load", Place{File: file, Line: 17}},
+		{"(*handle).read", "h.parker.Park(nil)", "Park", Place{File: file, Line: 18}},
+		{"(*handle).read", "unsafe.Pointer(order.Word(h.word, 8))", "", Place{File: file, Line: 21}},
+		{"(*handle).read", "order.Load(order.Word(h.word, 8))", "Load", Place{File: file, Line: 22}},
+		{"reset", "*h.word", "", Place{File: file, Line: 25}},
 	}
 	if !slices.Equal(found, want) {
 		t.Errorf("found\n%v\nwant\n%v", found, want)

@@ -8,6 +8,7 @@ type Step struct {
 	Does    string
 	Private string            // why no shared access is this step; "" when one is
 	Absent  map[string]string // by model: why it has no such step
+	Place   Place             // of the definition
 }
 
 // Steps is the protocol: what each tag means.
@@ -15,7 +16,7 @@ func Steps() []Step {
 	return slices.Concat(overwriting(), gating(), joining(), sharing(), waiting(), closing())
 }
 
-func step(id, does string) Step { return Step{ID: id, Does: does} }
+func step(id, does string) Step { return Step{ID: id, Does: does, Place: here()} }
 
 // notIn says why the model has none of these steps.
 func notIn(model, why string, steps ...Step) []Step {

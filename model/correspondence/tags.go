@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,8 +46,9 @@ func ReadTags(root, pattern string) (Tags, error) {
 		if err != nil {
 			return nil, err
 		}
-		for i, line := range strings.Split(string(text), "\n") {
-			if err := tags.add(line, Place{filepath.ToSlash(name), i + 1}); err != nil {
+		lines := strings.Split(string(text), "\n")
+		for i, line := range lines {
+			if err := tags.add(line, Place{filepath.ToSlash(name), i + 1, goal(lines, i)}); err != nil {
 				return nil, err
 			}
 		}
@@ -55,6 +57,33 @@ func ReadTags(root, pattern string) (Tags, error) {
 		return nil, fmt.Errorf("%s: %d files, and no tag in them", pattern, len(files))
 	}
 	return tags, nil
+}
+
+var (
+	theory      = regexp.MustCompile(`^theory\s+(\w+)`)
+	declaration = regexp.MustCompile(`^\s*(?:goal|lemma|predicate)\s+(\w+)`)
+	besideCode  = regexp.MustCompile(`^\s*[^\s(].*\(\*`)
+)
+
+// goal is what line i of a theory speaks of: the next declaration, or the theory
+// alone for a remark beside code; "" outside of theories.
+func goal(lines []string, i int) string {
+	name := ""
+	for _, line := range slices.Backward(lines[:i]) {
+		if m := theory.FindStringSubmatch(line); m != nil {
+			name = m[1]
+			break
+		}
+	}
+	if name == "" || besideCode.MatchString(lines[i]) {
+		return name
+	}
+	for _, line := range lines[i:] {
+		if m := declaration.FindStringSubmatch(line); m != nil {
+			return name + "." + m[1]
+		}
+	}
+	return name
 }
 
 // add files the tags of one line.
