@@ -111,8 +111,8 @@ func (r *Runner) turn(ctx context.Context, s *state, end time.Time, leaks goleak
 		s.rounds++
 		s.outcome.add(outcome)
 		r.Progress.round(outcome)
-		if err == nil && r.Watch != nil {
-			err = r.Watch()
+		if r.Watch != nil {
+			err = errors.Join(err, r.Watch())
 		}
 		if size := heapSize(); err == nil && size > heapLimit {
 			err = fmt.Errorf("the heap has %d bytes, limit %d", size, heapLimit)

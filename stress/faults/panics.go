@@ -61,7 +61,7 @@ func Panics(ctx context.Context, rng *rand.Rand, mode ring.Mode, events int) (pu
 		err = errors.Join(err, fmt.Errorf("%d torn events were handled", n))
 	}
 	if left := r.Readers(); err == nil && len(left) > 0 {
-		err = fmt.Errorf("Run has ended and left %d readers attached", len(left))
+		err = fmt.Errorf("ring.Run has ended and left %d readers attached", len(left))
 	}
 	return r.Cursor(), seen.Load() + uint64(faulty.calls), err
 }

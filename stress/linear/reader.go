@@ -107,8 +107,20 @@ func (r *reader) work() error {
 			_ = r.rd.Release()
 			r.client.End(r.asked(spec.Op{Kind: spec.Release, Reader: r.line, Seq: r.rd.Position()})...)
 		}
+		if r.client.Len() > r.budget() {
+			r.claim.Store(0) // writers come to an end
+		}
 		dawdle(r.rng)
 	}
+}
+
+// budget is how many operations a reader may record, so that what is checked in one
+// go stays below history.MaxOperations, writers included.
+func (r *reader) budget() int {
+	if r.PerReader && !r.Follow {
+		return history.MaxOperations * 3 / 5
+	}
+	return history.MaxOperations * 3 / 5 / r.Readers
 }
 
 // asked is a call that looks: a gated reader may give back first.
