@@ -9,6 +9,10 @@ import (
 // look is how many events a writer publishes between two looks at the clock.
 const look = 64
 
+// goes reports whether a writer that has published n events goes on. However short
+// the round, it publishes some.
+func (x *round) goes(n uint64) bool { return n == 0 || n%look != 0 || !x.stop.Load() }
+
 // producers are the writers' loops, in the ways that there are to write.
 func (x *round) producers() ([]func() error, error) {
 	if !x.Shared {
@@ -35,7 +39,7 @@ func (x *round) producers() ([]func() error, error) {
 
 func (x *round) write(w *ring.Writer) error {
 	s, buf := x.stream(), make([]byte, x.Size)
-	for n := 0; n%look != 0 || !x.stop.Load(); n++ {
+	for n := uint64(0); x.goes(n); n++ {
 		seq := w.Sequence()
 		data := buf[:s.Len(seq, x.Size)]
 		s.Fill(data, seq)
@@ -48,7 +52,7 @@ func (x *round) write(w *ring.Writer) error {
 
 func (x *round) claim(w *ring.Writer) error {
 	s := x.stream()
-	for n := 0; n%look != 0 || !x.stop.Load(); n++ {
+	for n := uint64(0); x.goes(n); n++ {
 		seq := w.Sequence()
 		data := w.Claim().Bytes()[:s.Len(seq, x.Size)]
 		s.Fill(data, seq)
@@ -61,7 +65,7 @@ func (x *round) claim(w *ring.Writer) error {
 
 func (x *round) batch(w *ring.Writer) error {
 	s := x.stream()
-	for !x.stop.Load() {
+	for n := uint64(0); x.goes(n); n += look {
 		b, err := w.ClaimBatch(x.Batch)
 		if err != nil {
 			return err
@@ -85,7 +89,7 @@ func (x *round) batch(w *ring.Writer) error {
 // and number, since who uses Write does not learn the sequence.
 func (x *round) share(w *ring.SharedWriter, producer uint64, inPlace bool) error {
 	s, buf := x.stream(), make([]byte, x.Size)
-	for n := uint64(0); n%look != 0 || !x.stop.Load(); n++ {
+	for n := uint64(0); x.goes(n); n++ {
 		number := producer<<producerShift | n
 		typ := s.Type(number)
 		if !inPlace {

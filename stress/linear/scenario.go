@@ -75,9 +75,9 @@ func NewScenario(rng *rand.Rand, mode ring.Mode, shared, long bool) Scenario {
 	}
 	// An event costs an operation or two of each reader and writer, in a gated ring
 	// three; porcupine takes longer than linear over joint histories.
-	s.Events = 100 + rng.IntN(12_000/(2+4*s.Readers))
+	s.Events = 100 + rng.IntN(8_000/(2+4*s.Readers))
 	if long {
-		s.Events = 6000
+		s.Events = 4000
 	}
 	return s
 }

@@ -52,7 +52,7 @@ type options struct {
 	duration time.Duration
 	seed     uint64
 	shard    campaign.Shard
-	only     *regexp.Regexp
+	chosen   []campaign.Campaign
 	replay   string
 	out      string
 }
@@ -92,8 +92,13 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	if n, err := fmt.Sscanf(*shard+"\n", "%d/%d\n", &o.shard.Index, &o.shard.Count); n != 2 || err != nil || o.shard.Index < 1 || o.shard.Index > o.shard.Count {
 		return o, fmt.Errorf("-shard %q: must be i/n with i from 1 to n", *shard)
 	}
-	if o.only, err = regexp.Compile(*only); err != nil {
+	names, err := regexp.Compile(*only)
+	if err != nil {
 		return o, fmt.Errorf("-only: %w", err)
+	}
+	o.chosen = slices.DeleteFunc(suite.All(!raceBuild), func(c campaign.Campaign) bool { return !names.MatchString(c.Name) })
+	if len(o.chosen) == 0 {
+		return o, fmt.Errorf("-only %q matches no campaign", *only)
 	}
 	if o.seed == 0 {
 		o.seed = uint64(time.Now().UnixNano())
@@ -130,17 +135,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // campaigns runs what was chosen and writes the evidence.
 func campaigns(ctx context.Context, o options, findings string, stdout, stderr io.Writer) int {
-	chosen := slices.DeleteFunc(suite.All(!raceBuild), func(c campaign.Campaign) bool { return !o.only.MatchString(c.Name) })
-	if len(chosen) == 0 {
-		fmt.Fprintf(stderr, "stress: -only %q matches no campaign\n", o.only)
-		return statusError
-	}
 	evidence := campaign.NewEvidence(".", time.Now())
 	path := filepath.Join(o.out, "evidence", o.file())
-	fmt.Fprintf(stderr, "seed %d, shard %d/%d, %d campaigns, %v, evidence in %s\n", o.seed, o.shard.Index, o.shard.Count, len(chosen), o.duration, path)
+	fmt.Fprintf(stderr, "seed %d, shard %d/%d, %d campaigns, %v, evidence in %s\n", o.seed, o.shard.Index, o.shard.Count, len(o.chosen), o.duration, path)
 	file, isFile := stderr.(*os.File)
 	runner := campaign.Runner{
-		Campaigns: chosen, Seed: o.seed, Shard: o.shard, Duration: o.duration, Dir: findings, Watch: raceReports(findings),
+		Campaigns: o.chosen, Seed: o.seed, Shard: o.shard, Duration: o.duration, Dir: findings, Watch: raceReports(findings),
 		Progress: &campaign.Progress{Log: stderr, Terminal: isFile && term.IsTerminal(int(file.Fd()))},
 		Save: func(results []campaign.Result) error {
 			evidence.Campaigns = results
