@@ -3,7 +3,6 @@ package campaign
 import (
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 	"time"
 )
@@ -103,14 +102,13 @@ func (p *Progress) round(o Outcome) {
 	p.total.add(o)
 }
 
-// found prints a finding at once: its first line.
-func (p *Progress) found(name string, err error) {
+// found prints a finding at once.
+func (p *Progress) found(name, detail string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.findings++
 	p.clear()
-	text, _, _ := strings.Cut(err.Error(), "\n")
-	fmt.Fprintf(p.Log, "FINDING in %s: %s\n", name, text)
+	fmt.Fprintf(p.Log, "FINDING in %s: %s\n", name, detail)
 }
 
 // turned tells that a campaign has had its turn.

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,6 +49,7 @@ type state struct {
 	rounds  uint64
 	spent   time.Duration
 	found   error
+	detail  string         // the finding in a line
 	config  map[string]any // of the round that found something
 	ready   bool
 }
@@ -94,7 +96,8 @@ func (r *Runner) turn(ctx context.Context, s *state, end time.Time, leaks goleak
 	defer func() {
 		s.spent += time.Since(started)
 		if s.found != nil {
-			r.Progress.found(s.Name, s.found)
+			s.detail = cmp.Or(s.detail, firstLine(s.found))
+			r.Progress.found(s.Name, s.detail)
 		}
 		r.Progress.turned(s)
 	}()
@@ -118,7 +121,7 @@ func (r *Runner) turn(ctx context.Context, s *state, end time.Time, leaks goleak
 			err = fmt.Errorf("the heap has %d bytes, limit %d", size, heapLimit)
 		}
 		if err != nil && ctx.Err() == nil {
-			s.found, s.config = r.finding(s, seed, outcome, err), outcome.Config
+			r.finding(s, seed, outcome, err)
 			return
 		}
 	}
@@ -132,12 +135,14 @@ func (r *Runner) turn(ctx context.Context, s *state, end time.Time, leaks goleak
 }
 
 // finding keeps what is needed to run the round again.
-func (r *Runner) finding(s *state, seed uint64, outcome Outcome, err error) error {
+func (r *Runner) finding(s *state, seed uint64, outcome Outcome, err error) {
+	s.found, s.config = err, outcome.Config
+	where := "saved as "
 	path, saveErr := save(r.Dir, Finding{Campaign: s.Name, Seed: seed, Config: outcome.Config, Error: err.Error()})
 	if saveErr != nil {
-		return fmt.Errorf("%w (round seed %d; it could not be saved: %v)", err, seed, saveErr)
+		where = "which could not be saved: " + saveErr.Error()
 	}
-	return fmt.Errorf("%w (round seed %d, saved as %s)", err, seed, path)
+	s.detail = fmt.Sprintf("%s (round seed %d, %s%s)", firstLine(err), seed, where, path)
 }
 
 // results are the accounts as evidence.
@@ -161,7 +166,7 @@ func (r *Runner) results(states []*state, interrupted bool) []Result {
 		}
 		switch {
 		case s.found != nil:
-			res.Result, res.Config, res.Detail = Fail, s.config, shorten(s.found.Error())
+			res.Result, res.Config, res.Detail = Fail, s.config, s.detail
 		case o.Unsound && o.Torn+o.Reordered+o.Duplicated+o.Lost > 0:
 			res.Result, res.Detail = Expected, "the seed's design, wrong on purpose: torn, repeated and uncounted events as counted here"
 		case interrupted:
@@ -174,13 +179,10 @@ func (r *Runner) results(states []*state, interrupted bool) []Result {
 	return results
 }
 
-// shorten keeps an error readable in a table; the file of the finding has it all.
-func shorten(text string) string {
-	const limit = 2000
-	if len(text) > limit {
-		text = text[:limit] + " …"
-	}
-	return strings.ToValidUTF8(text, "?")
+// firstLine keeps an error readable in a table; the file of the finding has it all.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return fmt.Sprintf("%.400s", line)
 }
 
 // heapSize is what the heap holds now, garbage included. It does not stop anybody.
