@@ -113,8 +113,8 @@ init {
 #ifndef SC
 		for (i : 0 .. READERS) { run Memory(i) }
 #endif
-#ifdef SEATED
-		position[0] = FIRST; state[0] = ACTIVE;                 /* reader 0 has joined before anything happens; it may leave once */
+#ifdef SEATED                                                           /* the first readers have joined already; they may leave once */
+		for (i : 0 .. SEATED-1) { position[i] = FIRST; state[i] = ACTIVE }
 #endif
 		for (i : 0 .. READERS-1) { run Reader(i) }
 #ifdef SHARED
@@ -257,32 +257,31 @@ proctype Writer() {
 /* Ring.safe: the first sequence that may not be overwritten without another scan. */
 #define SAFE (!lapdone && DIFF(WRAP(announce-C), FIRST) < 0 -> FIRST : WRAP(announce-C))
 
-/* Reader.joinGated. The position stored first is Ring.safe in every case: what is wanted is never older. */
+/* Ring.Reader, Reader.joinGated. */
 inline join(t) {
 	atomic { FENCE(t); state[t] = state[t] - FREE + JOINING };      /* @J1 compare-and-swap */
-	atomic {
+	atomic {                                                        /* @J2 load cursor */
 		heard[t] = WRAP(cursor-C); joining[t] = true;
 		if
-		:: latest = true                                        /* @J2 FromLatest: the cursor is loaded in @J7 */
-		:: skip                                                 /* @J2 FromOldest */
-		:: r = cursor; wanted = true                            /* @J2 FromSequence */
+		:: r = cursor; latest = true                            /* FromLatest */
+		:: r = (lapdone -> WRAP(cursor-C) : FIRST)              /* FromOldest */
+		:: r = cursor                                           /* FromSequence */
 		fi };
-	atomic { low = SAFE; PASS(t, low) };
+	atomic { low = SAFE; low = LATER(r, low); PASS(t, low) };
 	STORE(t, POSITION, t, low);                                     /* @J3 */
 	STORE(t, STATE, t, state[t] - JOINING + ACTIVE);                /* @J4 */
 #ifndef BREAK_NO_JOIN_FENCE
 	FENCE(t);                                                       /* @J5 */
 #endif
 #ifndef BREAK_NO_SAFE
-	low = SAFE;                                                     /* @J6 */
+	atomic { low = SAFE; r = LATER(r, low) };                       /* @J6 */
 #endif
 	atomic {
 		if
-		:: latest -> r = LATER(cursor, low)                     /* @J7 */
-		:: wanted -> r = LATER(r, low)
-		:: else   -> r = low
+		:: latest -> r = LATER(r, cursor)                       /* @J7 */
+		:: else
 		fi;
-		latest = false; wanted = false; low = 0; PASS(t, r) };
+		latest = false; low = 0; PASS(t, r) };
 	atomic {
 		released = r; joining[t] = false; heard[t] = 0;
 		STORE(t, POSITION, t, r) }                              /* @J8 */
@@ -303,21 +302,22 @@ inline giveBack(t) {
 /* Reader.tryGated, Reader.Close. */
 proctype Reader(byte t) {
 	byte r, low, released, joins, cleared, tenancy;
-	bool latest, wanted;
+	bool latest;
 #ifdef SEATED
-	if :: t == 0 -> r = FIRST; released = FIRST; joins = JOINS; goto in :: else fi;
+	if :: t < SEATED -> r = FIRST; released = FIRST; joins = JOINS; goto in :: else fi;
 #endif
 out:	if
 	:: joins < JOINS -> atomic { if :: JOINS < 255 -> joins++ :: else fi }; join(t)
 	:: joins > 0 && LEAVES(t) -> goto end
 	fi;
+in:
 #ifdef AFTER
 	if
 	:: t == 0
 	:: t > 0 -> atomic { tenancy = (IS_ACTIVE(0) -> state[0] : NOBODY); cleared = r }       /* After(reader 0) */
 	fi;
 #endif
-in:	do
+	do
 	:: seq[r%C] == r && CLEAR(t) ->                                 /* @B2 load the slot's word */
 #ifdef AFTER
 		CHECK(order_of_dependents, t == 0 || state[0] != tenancy || DIFF(r, passed[0]) < 0);

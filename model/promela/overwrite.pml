@@ -139,7 +139,8 @@ inline advance(i, to) {
 /* Reader.lapped, Resume.position: go on after word v showed that the reader was lapped. */
 inline lapped(i, v) {
 	d = (DIFF(v, PUBLISHED(r)) + 1) / 2;                            /* the word alone: the newest event is r+d */
-	end = LATER(cursor, WRAP(r+d + v%2));                           /* the cursor may know more */
+	end = cursor;                                                   /* the cursor may know more */
+	if :: v%2 == 1 -> end = LATER(end, WRAP(r+d + 1)) :: else fi;
 	to = WRAP(end - C);
 	if :: v%2 == 0 -> to = LATER(to, WRAP(r+d + 1 - C)) :: else fi; /* r+d is being written, over r+d-C */
 #ifdef BREAK_RESUME_EARLY
