@@ -19,6 +19,9 @@ import (
 // Patience is how long a run may stand still.
 const Patience = 15 * time.Second
 
+// longest is after what time writers end, quota or not.
+const longest = 500 * time.Millisecond
+
 // run is a scenario at work.
 type run struct {
 	Scenario
@@ -115,6 +118,8 @@ func (x *run) work(seed uint64) error {
 		_ = x.ring.Close()
 		closer.End(spec.Op{Kind: spec.CloseBegins}, spec.Op{Kind: spec.CloseEnds})
 	})
+	// Whoever spins on a core that another needs makes little progress.
+	defer time.AfterFunc(longest, func() { x.claim.Store(0) }).Stop()
 	close(ready)
 	x.done.Wait()
 	close(x.dying)
