@@ -73,7 +73,7 @@ func gatedBatch() Program {
 
 // chaining: a reader that follows another, as a pipeline does.
 func chaining() []Program {
-	return []Program{{
+	return []Program{chainOverHoles(), {
 		Name:  "gated/chain",
 		About: "a downstream reader that sees an event before the upstream has released it",
 		Body: func(b *Bench) {
@@ -105,4 +105,42 @@ func chaining() []Program {
 			})
 		},
 	}}
+}
+
+// chainOverHoles: two readers in a row step over claims that were given up, which
+// a producer waits for.
+func chainOverHoles() Program {
+	return Program{
+		Name:  "gated/chain/holes",
+		About: "a hole that holds up a producer, or lets a downstream reader overtake",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated}, 2)
+			w, err := r.SharedWriter()
+			must(err)
+			first := b.attach(ring.FromOldest)
+			second := b.attach(ring.FromOldest, ring.After(first))
+			done := b.X.Word("stage one", 0)
+			b.X.Thread("producer", func(t *explore.Thread) {
+				for range 2 {
+					slot, err := w.Claim()
+					t.Assert(err == nil, "claim: %v", err)
+					t.Assert(w.Abandon(slot) == nil, "abandon")
+				}
+				t.Assert(w.Write(payload(2), 2) == nil, "write")
+			})
+			stage := func(rd *ring.Reader, then func(*log)) func(*log) {
+				return func(l *log) {
+					ev, err := rd.Next(context.Background())
+					l.t.Assert(err == nil && ev.Seq == 2 && ev.Missed == 0, "next: %d, %d missed, %v", ev.Seq, ev.Missed, err)
+					l.t.Assert(string(ev.Bytes()) == string(payload(2)), "event 2 is torn: % x", ev.Bytes())
+					then(l)
+					_ = rd.Release()
+				}
+			}
+			b.reader("upstream", first, stage(first, func(l *log) { l.t.Store(done, 1, explore.Plain) }))
+			b.reader("downstream", second, stage(second, func(l *log) {
+				l.t.Assert(l.t.Load(done, explore.Plain) == 1, "stage one has not been there")
+			}))
+		},
+	}
 }
