@@ -165,23 +165,25 @@ func (j *judge) try(ctx context.Context, m Mutant) Row {
 	return row
 }
 
-// repeat runs a checker as often as it is to be run.
+// repeat runs a checker as often as it is to be run, or until it does not kill:
+// it has to, every time.
 func (j *judge) repeat(ctx context.Context, c Checker, binary string) (total Outcome, err error) {
-	kills := 0
-	for range j.cfg.Runs {
+	for kills := range j.cfg.Runs {
 		o, err := c.run(ctx, j.cfg.Root, binary, j.limits[c.Name])
 		if err != nil {
 			return total, err
 		}
 		total.Took += o.Took
-		if o.Killed {
-			kills++
+		total.Killed = o.Killed
+		switch {
+		case o.Killed:
 			total.How = o.How
+		case kills > 0:
+			total.How = fmt.Sprintf("in %d of %d runs: %s", kills, kills+1, total.How)
 		}
-	}
-	total.Killed = kills == j.cfg.Runs
-	if kills > 0 && !total.Killed {
-		total.How = fmt.Sprintf("in %d of %d runs: %s", kills, j.cfg.Runs, total.How)
+		if !o.Killed {
+			break
+		}
 	}
 	return total, nil
 }
