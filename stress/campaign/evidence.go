@@ -14,6 +14,7 @@ import (
 type Evidence struct {
 	Schema    int      `json:"schema"`
 	Commit    string   `json:"commit"`
+	Dirty     bool     `json:"dirty"`   // the work tree differed from the commit
 	Started   string   `json:"started"` // RFC 3339
 	Machine   string   `json:"machine"`
 	Campaigns []Result `json:"campaigns"`
@@ -50,20 +51,19 @@ const (
 
 // NewEvidence describes this run of the work tree that holds dir.
 func NewEvidence(dir string, started time.Time) Evidence {
-	return Evidence{Schema: 1, Commit: commit(dir), Started: started.UTC().Format(time.RFC3339), Machine: machine(), Campaigns: []Result{}}
+	head, dirty := commit(dir)
+	return Evidence{Schema: 1, Commit: head, Dirty: dirty, Started: started.UTC().Format(time.RFC3339), Machine: machine(), Campaigns: []Result{}}
 }
 
-// commit is the work tree's commit, "-dirty" if it was changed, "unknown" without
-// git.
-func commit(dir string) string {
+// commit is the work tree's commit, and whether it was changed since; "unknown"
+// without git.
+func commit(dir string) (head string, dirty bool) {
 	head, err := git(dir, "rev-parse", "HEAD")
 	if err != nil {
-		return "unknown"
+		return "unknown", true
 	}
-	if status, err := git(dir, "status", "--porcelain", "--untracked-files=no"); err != nil || status != "" {
-		head += "-dirty"
-	}
-	return head
+	status, err := git(dir, "status", "--porcelain")
+	return head, err != nil || status != ""
 }
 
 func git(dir string, args ...string) (string, error) {

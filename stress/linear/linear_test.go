@@ -15,7 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestRingIsLinearizable records random scenarios of each mode.
 func TestRingIsLinearizable(t *testing.T) {
-	rounds := uint64(12)
+	rounds := uint64(24)
 	if testing.Short() {
 		rounds = 6
 	}
