@@ -246,7 +246,7 @@ func (r *Ring) admit(w *Writer, n uint64, patient patience) error {
 	// The context is the background one: a writer's way out is Close or TryWrite.
 	_ = waiting.until(context.Background(), func() bool {
 		w.limit = r.refill(w.next, n)
-		stall.look(w.next)
+		stall.look(w.next + n - 1) // whoever holds up the last of the slots
 		return !full() || r.Closed()
 	})
 	if full() {
