@@ -54,7 +54,7 @@ func (c Checker) build(ctx context.Context, root, dir, overlay string) (binary s
 // errMemory is why a run was ended that took more than memoryLimit.
 var errMemory = errors.New("takes more than 2 GiB")
 
-const memoryLimit = 2 << 30
+const memoryLimit int64 = 2 << 30
 
 // maxOutput is how much of a failed run's output is kept, in bytes.
 const maxOutput = 8 << 10
@@ -123,11 +123,11 @@ func watchMemory(ctx context.Context, pid int, exceeded func()) {
 		case <-tick.C:
 		}
 		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
-		var size, resident int
+		var size, resident int64
 		if err != nil {
 			return
 		}
-		if n, _ := fmt.Sscan(string(text), &size, &resident); n == 2 && resident*os.Getpagesize() > memoryLimit {
+		if n, _ := fmt.Sscan(string(text), &size, &resident); n == 2 && resident*int64(os.Getpagesize()) > memoryLimit {
 			exceeded()
 			return
 		}
