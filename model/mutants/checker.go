@@ -27,7 +27,7 @@ var Checkers = []Checker{
 		About: "the ring's tests under the race detector, through the door of sync/atomic"},
 	{Name: "porcupine", OnHardware: true, Package: "stress/linear", Args: short,
 		About: "recorded histories of concurrent clients, checked for linearizability"},
-	{Name: "integrity", OnHardware: true, Package: "stress/integrity", Args: short,
+	{Name: "integrity", OnHardware: true, Package: "model/mutants/integrity", Args: []string{"-test.failfast"},
 		About: "self-checking payloads at full speed"},
 	{Name: "explore", Package: "model/mutants/explored", Build: []string{"-tags=explore"}, Args: short,
 		About: "the model checker on the real ring, a bounded part of each program"},
