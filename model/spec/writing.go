@@ -61,10 +61,12 @@ func with(set []uint64, at uint64) []uint64 {
 }
 
 // answered: nil promises delivery, so it cannot come after Close; ErrClosed
-// cannot come before it.
+// cannot come before it. Beside others a writer learns of Close only when its
+// event is visible already: what it then answers is ErrClosed, and the event may
+// have taken effect before Close began.
 func (s State) answered(closed bool) error {
 	if closed {
-		return require(s.closing, "ErrClosed before Close")
+		return require(s.closing || s.rules.Concurrent, "ErrClosed before Close")
 	}
 	return require(!s.closing, "nil after Close")
 }
