@@ -61,6 +61,9 @@ func (m *Matrix) WriteEvidence(dir, commit, partial string) (path string, err er
 
 // note is what the report says beside the row.
 func (m Mutant) note() string {
+	if m.Rare != "" {
+		return "Runs show it only now and then: " + m.Rare + "; " + strings.Join(m.Killers, " and ") + " must."
+	}
 	if m.Unseen == "" {
 		return m.Note
 	}

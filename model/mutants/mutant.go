@@ -33,9 +33,12 @@ type Mutant struct {
 	// Unseen is why no run on amd64 can show the fault; "" when one can. Only
 	// checkers that do not run on the machine's own memory order kill these.
 	Unseen string
-	Twins  []Twin // the same fault in the Promela models
-	Note   string
-	files  []filePatch
+	// Rare is why runs show the fault only now and then; "" when checkers can be
+	// held to it. Then no run is held to see it.
+	Rare  string
+	Twins []Twin // the same fault in the Promela models
+	Note  string
+	files []filePatch
 }
 
 // Twin is a Promela model with the fault built in; see package promela.
@@ -77,7 +80,7 @@ func parse(id string, text []byte) (Mutant, error) {
 	}
 	m := Mutant{
 		ID: id, Class: header.Get("Class"), Change: header.Get("Change"), Note: header.Get("Note"),
-		Unseen: header.Get("Unseen"), Killers: strings.Fields(header.Get("Killers")),
+		Unseen: header.Get("Unseen"), Rare: header.Get("Rare"), Killers: strings.Fields(header.Get("Killers")),
 	}
 	for _, twin := range header.Values("Twin") {
 		model, fault, ok := strings.Cut(twin, " ")
@@ -116,8 +119,8 @@ func (m Mutant) check() error {
 		if !ok {
 			bad("killer %q is no checker", name)
 		}
-		if c.OnHardware && m.Unseen != "" {
-			bad("unseen on amd64, yet %s is to see it", name)
+		if c.OnHardware && m.Unseen+m.Rare != "" {
+			bad("unseen on amd64 or rare, yet %s is to see it each time", name)
 		}
 	}
 	if slices.Contains(m.Killers, Spin) != (len(m.Twins) > 0) {
@@ -135,9 +138,9 @@ func (m Mutant) check() error {
 }
 
 // leastKillers is how many checkers must notice: two for whatever hardware can
-// show.
+// be made to show.
 func (m Mutant) leastKillers() int {
-	if m.Unseen != "" {
+	if m.Unseen+m.Rare != "" {
 		return 1
 	}
 	return 2

@@ -172,7 +172,7 @@ func TestGating(t *testing.T) {
 		"one slot": {ring.Config{Capacity: 1, First: edge, MaxReaders: 2}, 2, 1000, ring.Yield()},
 		"few":      {ring.Config{Size: ring.S, Capacity: 6, First: edge}, 2, 3000, ring.Yield()},
 		"many":     {ring.Config{Capacity: 100}, 1, 40_000, ring.Yield()},
-		"blocking": {ring.Config{Capacity: 1, Wait: ring.Blocking()}, 2, 1000, ring.Blocking()},
+		"blocking": {ring.Config{Capacity: 1, Wait: ring.Blocking()}, 2, 8_000, ring.Blocking()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.cfg.Mode = ring.Gated
