@@ -83,8 +83,9 @@ proof: ## replay the Why3 proofs with Z3 and CVC4
 	go run ./model/cmd/proof
 
 .PHONY: kill-matrix
-kill-matrix: ## every checker against every mutant
-	go run ./model/cmd/mutants
+kill-matrix: ## every checker against every mutant (QUICK=1: only the checkers that it is held to)
+	@scripts/install-tools -check spin gcc
+	go run ./model/cmd/mutants $(if $(QUICK),-stated)
 
 .PHONY: lint
 lint: ## gofmt, vet and staticcheck for every build, shellcheck

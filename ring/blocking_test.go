@@ -201,3 +201,20 @@ func TestNobodyParksBeforeItMust(t *testing.T) {
 		}
 	})
 }
+
+// TestParkLooksFirst: whoever goes to sleep looks once more, after it can be seen
+// to sleep.
+func TestParkLooksFirst(t *testing.T) {
+	for name, open := range openers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, err := open(ring.Config{Size: 8, Capacity: 1})
+				require.NoError(t, err)
+				rd := newReader(t, r, ring.FromLatest, ring.WaitWith(ring.Blocking()))
+				require.NoError(t, newWriter(t, r).Write(nil, 1))
+				ring.Park(rd)
+				require.Zero(t, ring.Waiters(r))
+			})
+		})
+	}
+}

@@ -174,3 +174,31 @@ var openers = map[string]func(ring.Config) (*ring.Ring, error){
 	"native":        ring.New,
 	"no-membarrier": ring.NewWithoutMembarrier,
 }
+
+// TestCloseWakesTheParked: Close alone ends readers and a writer that sleep.
+func TestCloseWakesTheParked(t *testing.T) {
+	for name, open := range openers {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, err := open(ring.Config{Size: 8, Capacity: 1, Mode: ring.Gated, Wait: ring.Blocking()})
+				require.NoError(t, err)
+				w := newWriter(t, r)
+				stalled := newReader(t, r, ring.FromLatest)
+				require.NoError(t, w.Write(nil, 1))
+				waiting := newReader(t, r, ring.FromLatest, ring.WaitWith(ring.Blocking()))
+				writing, reading := make(chan error), make(chan error)
+				go func() { writing <- w.Write(nil, 2) }()
+				go func() {
+					_, err := waiting.Next(t.Context())
+					reading <- err
+				}()
+				synctest.Wait()
+				require.Equal(t, 2, ring.Waiters(r), "both sleep")
+				require.NoError(t, r.Close())
+				require.ErrorIs(t, <-writing, ring.ErrClosed)
+				require.ErrorIs(t, <-reading, io.EOF)
+				require.NoError(t, stalled.Close())
+			})
+		})
+	}
+}

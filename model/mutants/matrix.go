@@ -18,6 +18,7 @@ type Config struct {
 	Mutants  []Mutant      // rows
 	Checkers []Checker     // columns
 	Spin     bool          // the column Spin, too
+	Stated   bool          // leave out what no mutant is held to: checkers that go by chance and are not stated to notice it
 	Runs     int           // of each checker on each mutant; it kills if it kills every time
 	Workers  int           // mutants at a time; a checker uses about two cores
 	Limit    time.Duration // a run may take so long, or a few times as long as without a mutant
@@ -117,7 +118,7 @@ const patience = 4
 func (j *judge) baseline(ctx context.Context, dir string) error {
 	row := Row{Mutant: Mutant{ID: "(none)"}, Outcomes: map[string]Outcome{}}
 	for _, c := range j.cfg.Checkers {
-		binary, err := c.build(ctx, j.cfg.Root, dir, "")
+		binary, err := c.build(ctx, j.cfg.Root, dir, nil)
 		if err != nil {
 			return err
 		}
@@ -144,12 +145,15 @@ func (j *judge) try(ctx context.Context, m Mutant) Row {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		overlay, err := m.Overlay(j.cfg.Root, dir)
+		patched, err := m.Overlay(j.cfg.Root, dir)
 		if err != nil {
 			return err
 		}
 		for _, c := range j.cfg.Checkers {
-			binary, err := c.build(ctx, j.cfg.Root, dir, overlay)
+			if j.cfg.Stated && c.ByChance && !slices.Contains(m.Killers, c.Name) {
+				continue
+			}
+			binary, err := c.build(ctx, j.cfg.Root, dir, patched)
 			if err != nil {
 				return err
 			}

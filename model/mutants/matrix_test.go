@@ -70,6 +70,21 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestStated: what goes by chance runs only where it is stated to notice.
+func TestStated(t *testing.T) {
+	dir, checkers := module(t)
+	chance := checkers[0]
+	chance.Name, chance.ByChance = "race", true
+	stated := breaks("b", "return c + b", "return c - b")
+	stated.Killers = []string{"unit", "race"}
+	m, err := Run(t.Context(), Config{Root: dir, Mutants: []Mutant{breaks("a", "return c + b", "return c - b"), stated}, Checkers: append(checkers, chance),
+		Stated: true, Runs: 1, Workers: 1, Limit: time.Minute, Progress: func(Row) {}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"unit"}, m.Rows[0].KilledBy())
+	require.Equal(t, []string{"unit", "race"}, m.Rows[1].KilledBy())
+	require.Empty(t, m.Complaints("amd64"))
+}
+
 // TestBrokenBaseline: a checker that fails anyway would kill every mutant.
 func TestBrokenBaseline(t *testing.T) {
 	dir, checkers := module(t)
@@ -111,8 +126,10 @@ func TestComplaints(t *testing.T) {
 		want []string
 	}{
 		"as stated": {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "race")}},
-		"one more":  {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "race", "spec")}},
-		"one less": {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "spec")},
+		"one more":  {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "race", "steps")}},
+		"one more, not by chance": {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "race", "spec")},
+			want: []string{"x: spec notices, and is not stated to: TestX"}},
+		"one less": {row: Row{Mutant: Mutant{Killers: []string{"unit", "race"}}, Outcomes: killed("unit", "steps")},
 			want: []string{"x: race no longer notices"}},
 		"nobody": {row: Row{Mutant: Mutant{Unseen: "because", Killers: []string{"explore"}}},
 			want: []string{"x: explore no longer notices", "x: survived: killed by [], want at least 1 checkers"}},

@@ -26,10 +26,12 @@ import (
 
 // Mutant is one fault of the ring.
 type Mutant struct {
-	ID      string // the patch's file name
-	Class   string
-	Change  string   // what is wrong, in words
-	Killers []string // checkers that must notice, each time
+	ID     string // the patch's file name
+	Class  string
+	Change string // what is wrong, in words
+	// Killers must notice, each time. Of the checkers that do not go by chance nobody
+	// else may.
+	Killers []string
 	// Unseen is why no run on amd64 can show the fault; "" when one can. Only
 	// checkers that do not run on the machine's own memory order kill these.
 	Unseen string

@@ -11,6 +11,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/trusted-ring/trusted-ring/stress/instrument"
 )
 
 // Outcome is what one checker said of one ring.
@@ -31,14 +33,22 @@ func (e *BuildError) Error() string {
 	return fmt.Sprintf("%s does not build:\n%s", e.Checker, e.Output)
 }
 
-// build compiles the checker's test binary into dir. overlay may be empty: the
-// ring as it is.
-func (c Checker) build(ctx context.Context, root, dir, overlay string) (binary string, err error) {
-	binary = filepath.Join(dir, c.Name+".test")
-	args := append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary}, c.Build...)
-	if overlay != "" {
-		args = append(args, "-overlay="+overlay)
+// build compiles the checker's test binary, with the ring as it is or patched,
+// into a directory of its own below dir.
+func (c Checker) build(ctx context.Context, root, dir string, patched overlay) (binary string, err error) {
+	dir = filepath.Join(dir, c.Name)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		return "", err
 	}
+	file, err := patched.write(dir)
+	if c.Paused && err == nil {
+		file, err = instrument.Overlay(root, dir, instrument.Portable, patched)
+	}
+	if err != nil {
+		return "", err
+	}
+	binary = filepath.Join(dir, c.Name+".test")
+	args := append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w", "-o", binary, "-overlay=" + file}, c.Build...)
 	cmd := exec.CommandContext(ctx, "go", append(args, "./"+c.Package)...)
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
@@ -59,6 +69,9 @@ const memoryLimit int64 = 2 << 30
 // maxOutput is how much of a failed run's output is kept, in bytes.
 const maxOutput = 8 << 10
 
+// pauseOnce is in how many steps of the protocol a writer or reader pauses once.
+const pauseOnce = 50
+
 // grace is what a binary gets to end by itself after its limit, and say where it
 // was.
 const grace = 5 * time.Second
@@ -77,6 +90,9 @@ func (c Checker) run(ctx context.Context, root, binary string, limit time.Durati
 	}
 	cmd := exec.CommandContext(bounded, binary, args...)
 	cmd.Dir = filepath.Join(root, filepath.FromSlash(c.Package))
+	if c.Paused {
+		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", instrument.Variable, pauseOnce))
+	}
 	cmd.WaitDelay = time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -39,7 +39,7 @@ func (p *Program) Build(ctx context.Context, dir string) error {
 	if err := os.MkdirAll(work, 0o755); err != nil {
 		return err
 	}
-	overlay, err := Overlay(strings.TrimSpace(string(root)), work, p.Door)
+	overlay, err := Overlay(strings.TrimSpace(string(root)), work, p.Door, nil)
 	if err != nil {
 		return err
 	}

@@ -12,12 +12,14 @@ package instrument
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/build"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,8 +44,9 @@ func (d Door) Tags() string {
 }
 
 // Overlay writes the instrumented copies to dir, and an overlay file for go build
-// -overlay, whose path it returns. root is the module's directory.
-func Overlay(root, dir string, door Door) (string, error) {
+// -overlay, whose path it returns. root is the module's directory; patched says
+// which of its files stand elsewhere in this build, as an overlay does.
+func Overlay(root, dir string, door Door, patched map[string]string) (string, error) {
 	source := filepath.Join(root, "ring", "internal", "order")
 	entries, err := os.ReadDir(source)
 	if err != nil {
@@ -53,7 +56,10 @@ func Overlay(root, dir string, door Door) (string, error) {
 	if tags := door.Tags(); tags != "" {
 		context.BuildTags = append(slices.Clone(context.BuildTags), tags)
 	}
-	replace := map[string]string{}
+	replace := maps.Clone(patched)
+	if replace == nil {
+		replace = map[string]string{}
+	}
 	write := func(name string, text []byte) error {
 		replace[filepath.Join(source, name)] = filepath.Join(dir, name)
 		return os.WriteFile(filepath.Join(dir, name), text, 0o644)
@@ -67,7 +73,8 @@ func Overlay(root, dir string, door Door) (string, error) {
 		if !match || strings.HasSuffix(e.Name(), "_test.go") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(source, e.Name()))
+		path := filepath.Join(source, e.Name())
+		text, err := os.ReadFile(cmp.Or(patched[path], path))
 		if err != nil {
 			return "", err
 		}

@@ -40,7 +40,7 @@ func TestOverlays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			overlay, err := instrument.Overlay(abs, t.TempDir(), door)
+			overlay, err := instrument.Overlay(abs, t.TempDir(), door, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +66,7 @@ func TestHooksArePassed(t *testing.T) {
 	for door, least := range map[instrument.Door]string{instrument.Portable: "word by word", instrument.Assembly: ""} {
 		t.Run(string(door), func(t *testing.T) {
 			dir := t.TempDir()
-			path, err := instrument.Overlay(abs, dir, door)
+			path, err := instrument.Overlay(abs, dir, door, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -150,7 +150,7 @@ func TestOverlayOfSomethingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(source, "a.go"), "package order\n\nfunc Load() int { return 1 }\n")
-	if _, err := instrument.Overlay(dir, t.TempDir(), instrument.Portable); err == nil || !strings.Contains(err.Error(), "1 hooks") {
+	if _, err := instrument.Overlay(dir, t.TempDir(), instrument.Portable, nil); err == nil || !strings.Contains(err.Error(), "1 hooks") {
 		t.Errorf("%v", err)
 	}
 }

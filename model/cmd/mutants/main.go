@@ -2,7 +2,7 @@
 // of model/mutants. It prints a line for each mutant, the complaints at the end,
 // and writes evidence/mutants.json.
 //
-//	go run ./model/cmd/mutants [-only regexp] [-checkers unit,race] [-runs 5] [-out dir]
+//	go run ./model/cmd/mutants [-stated] [-only regexp] [-checkers unit,race] [-runs 5] [-out dir]
 //
 // Exit codes: 0 the matrix is as stated, 1 it is not or could not be run, 2 a
 // command line that makes no sense, 130 interrupted; what was done until then is
@@ -78,7 +78,7 @@ func (o options) judge(ctx context.Context, stdout io.Writer) error {
 	p := printer{out: stdout, columns: o.columns, rows: len(o.mutants), start: time.Now()}
 	matrix, err := mutants.Run(ctx, mutants.Config{
 		Root: root, Mutants: o.mutants, Checkers: o.checkers(), Spin: slices.Contains(o.columns, mutants.Spin),
-		Runs: o.runs, Workers: o.workers, Limit: limit, Progress: p.row,
+		Stated: o.stated, Runs: o.runs, Workers: o.workers, Limit: limit, Progress: p.row,
 	})
 	if matrix == nil {
 		return err

@@ -41,6 +41,10 @@ func TestSelection(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, all.partial(nil))
 	require.Equal(t, "context canceled", all.partial(context.Canceled))
+	held, err := parse([]string{"-stated"}, new(bytes.Buffer))
+	require.NoError(t, err)
+	require.NotEmpty(t, held.partial(nil))
+	require.NotEqual(t, all.dir("."), held.dir("."))
 }
 
 func TestRowsArePrinted(t *testing.T) {
@@ -49,5 +53,5 @@ func TestRowsArePrinted(t *testing.T) {
 	p.row(mutants.Row{Mutant: mutants.Mutant{ID: "x", Class: "order", Killers: []string{"unit", "race"}}, Outcomes: map[string]mutants.Outcome{
 		"unit": {Killed: true}, "spec": {Killed: true}, "porcupine": {How: "in 1 of 5 runs: TestX"},
 	}})
-	require.Regexp(t, `^  1/2  x +K +\+ +- +\? +\. +\. +\. +0s, 0s left\n$`, out.String())
+	require.Regexp(t, `^  1/2  x +K +\+ +- +\? +_ +_ +_ +_ +0s, 0s left\n$`, out.String())
 }

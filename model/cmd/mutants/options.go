@@ -18,6 +18,7 @@ type options struct {
 	mutants []mutants.Mutant
 	columns []string
 	all     bool // every mutant and every checker
+	stated  bool
 	runs    int
 	workers int
 	out     string
@@ -29,9 +30,10 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.SetOutput(stderr)
 	only := flags.String("only", "", "only the mutants whose id matches this `regexp`")
 	checkers := flags.String("checkers", strings.Join(mutants.Names(), ","), "only these checkers")
+	flags.BoolVar(&o.stated, "stated", false, "leave out the checkers that go by chance where they are not stated to notice: they cannot fail the matrix")
 	flags.IntVar(&o.runs, "runs", 1, "runs of each checker on each mutant; it counts only if it kills in every one")
 	flags.IntVar(&o.workers, "j", min(2, runtime.NumCPU()), "mutants at a time")
-	flags.StringVar(&o.out, "out", "", "run `directory` that gets evidence/mutants.json (default: the newest run; with -only or -checkers, a scratch directory)")
+	flags.StringVar(&o.out, "out", "", "run `directory` that gets evidence/mutants.json (default: the newest run; with -only, -checkers or -stated, a scratch directory)")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -60,7 +62,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		}
 	}
 	o.columns = slices.DeleteFunc(mutants.Names(), func(name string) bool { return !slices.Contains(chosen, name) })
-	o.all = len(o.mutants) == len(all) && len(o.columns) == len(mutants.Names())
+	o.all = !o.stated && len(o.mutants) == len(all) && len(o.columns) == len(mutants.Names())
 	return o, nil
 }
 
@@ -94,6 +96,8 @@ func (o options) partial(err error) string {
 	switch {
 	case err != nil:
 		return err.Error()
+	case o.stated:
+		return "checkers that go by chance ran only where they were stated to notice"
 	case !o.all:
 		return fmt.Sprintf("%d mutants and the checkers %v were selected", len(o.mutants), o.columns)
 	}

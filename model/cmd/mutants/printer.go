@@ -21,7 +21,8 @@ type printer struct {
 const idWidth = 26
 
 // row prints one mutant: K for a stated kill, + for one that was not stated, -
-// for a stated one that did not happen, . for nothing.
+// for a stated one that did not happen, . for nothing, _ for a checker
+// that did not run.
 func (p *printer) row(r mutants.Row) {
 	if r.Class == "" {
 		p.baseline(r)
@@ -57,7 +58,8 @@ func (p *printer) baseline(r mutants.Row) {
 }
 
 func mark(r mutants.Row, name string) string {
-	killed, expected := r.Outcomes[name].Killed, slices.Contains(r.Killers, name)
+	outcome, ran := r.Outcomes[name]
+	killed, expected := outcome.Killed, slices.Contains(r.Killers, name)
 	switch {
 	case killed && expected:
 		return "K"
@@ -65,8 +67,10 @@ func mark(r mutants.Row, name string) string {
 		return "+"
 	case expected:
 		return "-"
-	case r.Outcomes[name].How != "":
+	case outcome.How != "":
 		return "?" // in some of the runs
+	case !ran:
+		return "_"
 	}
 	return "."
 }

@@ -1,7 +1,8 @@
 // Package integrity is the kill matrix's column of self-checking payloads: short
 // campaigns at full speed, each built to hit one kind of fault within a fraction
 // of a second. They count events, not seconds, so that a slow machine makes them
-// longer and not weaker.
+// longer and not weaker. In their short form they are for builds that pause at
+// each step of the protocol: fewer events, each of which meets more.
 package integrity
 
 import (
@@ -22,6 +23,23 @@ var stream = payload.Stream{Seed: 7}
 
 // edge is a first sequence: the run wraps past it.
 const edge = ^uint64(0) - 1000
+
+// some is n events, or what is left of them in the short form.
+func some[T int | uint64](n T) T {
+	if testing.Short() {
+		return max(n/500, 200)
+	}
+	return n
+}
+
+// size is n, or less in the short form: a writer that pauses at each word of a
+// large payload lets no reader get one whole.
+func size(n ring.Size) ring.Size {
+	if testing.Short() {
+		return min(n, ring.XS)
+	}
+	return n
+}
 
 // ledger is what one reader got, checked as it comes.
 type ledger struct {
@@ -130,10 +148,10 @@ func TestLapping(t *testing.T) {
 		cfg    ring.Config
 		events uint64 // to be delivered
 	}{
-		"small":     {ring.Config{Capacity: 1, First: edge}, 100_000},
-		"large":     {ring.Config{Size: ring.XL, Capacity: 1}, 20_000},
-		"medium":    {ring.Config{Size: ring.M, Capacity: 1, First: edge}, 100_000},
-		"few slots": {ring.Config{Size: ring.M, Capacity: 3, First: edge}, 100_000},
+		"small":     {ring.Config{Capacity: 1, First: edge}, some[uint64](100_000)},
+		"large":     {ring.Config{Size: size(ring.XL), Capacity: 1}, some[uint64](20_000)},
+		"medium":    {ring.Config{Size: size(ring.M), Capacity: 1, First: edge}, some[uint64](100_000)},
+		"few slots": {ring.Config{Size: size(ring.M), Capacity: 3, First: edge}, some[uint64](100_000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, w := open(t, c.cfg)
@@ -169,10 +187,10 @@ func TestGating(t *testing.T) {
 		events  int
 		wait    ring.Wait
 	}{
-		"one slot": {ring.Config{Capacity: 1, First: edge, MaxReaders: 2}, 2, 1000, ring.Yield()},
-		"few":      {ring.Config{Size: ring.S, Capacity: 6, First: edge}, 2, 3000, ring.Yield()},
-		"many":     {ring.Config{Capacity: 100}, 1, 40_000, ring.Yield()},
-		"blocking": {ring.Config{Capacity: 1, Wait: ring.Blocking()}, 2, 8_000, ring.Blocking()},
+		"one slot": {ring.Config{Capacity: 1, First: edge, MaxReaders: 2}, 2, some(1000), ring.Yield()},
+		"few":      {ring.Config{Size: ring.S, Capacity: 6, First: edge}, 2, some(3000), ring.Yield()},
+		"many":     {ring.Config{Capacity: 100}, 1, some(40_000), ring.Yield()},
+		"blocking": {ring.Config{Capacity: 1, Wait: ring.Blocking()}, 2, some(8_000), ring.Blocking()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.cfg.Mode = ring.Gated

@@ -122,16 +122,18 @@ func TestChain(t *testing.T) {
 // TestClosing: what Write accepted is delivered, whenever somebody closes.
 func TestClosing(t *testing.T) {
 	for _, mode := range []ring.Mode{ring.Overwrite, ring.Gated} {
-		for range 1000 {
-			if err := closing(mode); err != nil {
-				t.Fatal(mode, err)
+		for _, wait := range []ring.Wait{ring.Yield(), ring.Blocking()} {
+			for range 500 {
+				if err := closing(mode, wait); err != nil {
+					t.Fatal(mode, wait, err)
+				}
 			}
 		}
 	}
 }
 
-func closing(mode ring.Mode) error {
-	r, err := ring.New(ring.Config{Capacity: 64, Mode: mode, MaxReaders: 1})
+func closing(mode ring.Mode, wait ring.Wait) error {
+	r, err := ring.New(ring.Config{Capacity: 64, Mode: mode, Wait: wait, MaxReaders: 1})
 	if err != nil {
 		return err
 	}
@@ -139,7 +141,7 @@ func closing(mode ring.Mode) error {
 	if err != nil {
 		return err
 	}
-	rd, err := r.Reader(ring.FromOldest)
+	rd, err := r.Reader(ring.FromOldest, ring.WaitWith(wait))
 	if err != nil {
 		return err
 	}
