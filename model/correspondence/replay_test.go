@@ -35,7 +35,7 @@ const (
 func scenarios(mode ring.Mode, shared bool) []linear.Scenario {
 	base := linear.Scenario{
 		Mode: mode.String(), Shared: shared, Writers: 1, Readers: 2, Capacity: 5, Size: 24,
-		First: 1<<63 - 50, Events: 150, Batch: 1, Wait: ring.Yield().String(),
+		First: 1<<63 - 50, Events: 150, Batch: 1, Abandon: 8, Wait: ring.Yield().String(),
 	}
 	if shared {
 		base.Writers = 2
@@ -181,7 +181,7 @@ var corruptions = map[string]func(*history.History) bool{
 		if i < 0 {
 			return false
 		}
-		h.Records[i].Op = spec.Op{Kind: spec.End, Reader: h.Records[i].Reader}
+		h.Records[i].Op = spec.Op{Kind: spec.End, Reader: h.Records[i].Reader, Seq: h.Records[i].Seq}
 		return true
 	},
 	"a writer does not wait until readers give back": func(h *history.History) bool {

@@ -25,7 +25,7 @@ func (s State) join(at uint64, op Op) (State, error) {
 	first, last := s.oldest(earliest), s.oldest(cursor)
 	if s.rules.Gated {
 		first, last = s.oldest(s.claimed), cursor
-		if slowest, found := s.slowest(s.freed); found && !s.rules.Concurrent {
+		if slowest, found := s.slowest(State.freed); found && !s.rules.Concurrent {
 			last = slowest
 		}
 	}

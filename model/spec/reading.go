@@ -2,7 +2,7 @@ package spec
 
 import "slices"
 
-// read: the next event, or after a lap the one at which the policy goes on.
+// read: the next event, or after a lap one where the policy goes on.
 func (s State) read(i int, at, missed uint64) (State, error) {
 	r := s.readers[i]
 	if r.phase != active {
@@ -14,17 +14,17 @@ func (s State) read(i int, at, missed uint64) (State, error) {
 	if !s.whole(at) {
 		return s, require(false, "reader %d got %d, which was overwritten", i, at)
 	}
-	if s.blocked(i, at, s.freed) {
+	if s.blocked(i, at, State.freed) {
 		return s, require(false, "reader %d got %d before one that it follows released it", i, at)
 	}
-	if err := s.reaches(r, at, missed); err != nil {
+	if err := s.reaches(i, at, missed); err != nil {
 		return s, err
 	}
 	if at > r.next && s.rules.Gated {
 		r.free, r.released = at, at // holes are stepped over and given back at once
 	}
 	r.released = max(r.released, r.free+1-min(r.free+1, s.hold()))
-	r.next, r.owed, r.adrift = at+1, 0, false
+	r.next, r.owed = at+1, 0
 	s.readers[i] = r
 	return s, nil
 }
@@ -36,57 +36,63 @@ func (s State) hold() uint64 { return max(1, s.rules.Capacity/8) }
 // ask: a gated reader that has read up to at may give that back.
 func (s State) ask(i int, at uint64) (State, error) {
 	r := &s.readers[i]
-	if at > r.next && !s.allHoles(r.next, at) {
+	if at > r.next {
 		return s, require(false, "reader %d asks from %d on, it has read up to %d", i, at, r.next)
 	}
 	r.free = max(r.free, at)
 	return s, nil
 }
 
-// reaches: from r.next the reader steps over holes, is lapped or not, and steps
-// over holes again. What a lap skips is missed, holes included.
-func (s State) reaches(r reader, at, missed uint64) error {
-	if missed < r.owed || s.rules.Gated && missed > r.owed {
-		return require(false, "got %d with %d missed, %d were missed before", at, missed, r.owed)
+// reaches: reader i may have come to event at, with so many missed and not told.
+func (s State) reaches(i int, at, missed uint64) error {
+	r := s.readers[i]
+	if at >= r.next && missed >= r.owed && s.way(r, at, missed-r.owed) {
+		return nil
 	}
-	missed -= r.owed
-	if r.adrift || s.rules.Concurrent && missed > 0 && len(s.holes) > 0 {
-		// It may have been lapped more than once, with holes between.
-		return require(r.next+missed <= at && at <= r.next+missed+s.holesIn(r.next, at),
-			"got %d with %d missed, the next was %d and there are %d holes", at, missed, r.next, s.holesIn(r.next, at))
-	}
-	for from := r.next; ; from++ {
-		first, last := s.landings(r, from)
-		if landed := from + missed; first <= landed && landed <= last && s.allHoles(landed, at) {
-			return nil
-		}
-		if !s.hole(from) {
-			return require(false, "got %d with %d missed, the next was %d, %d are published", at, missed, r.next, s.published)
-		}
-	}
+	return require(false, "reader %d came to %d with %d missed, it was at %d with %d missed, %d are published, abandoned: %d",
+		i, at, missed, r.next, r.owed, s.published, s.holes)
 }
 
-// landings is where a reader at from may go on: there, unless its event has been
-// written over.
-func (s State) landings(r reader, from uint64) (first, last uint64) {
-	begun := max(s.claimed, s.published+s.rules.Overlap)
-	if s.rules.Gated || from+s.rules.Capacity >= begun {
-		return from, from
+// way: from r.next to at there is a way on which so many events are missed. It is
+// made of steps over holes, which are not missed, and, in an overwrite ring, of laps:
+// from an event that is written over to where the policy goes on, all between is
+// missed, holes included.
+func (s State) way(r reader, at, missed uint64) bool {
+	lapped := s.lapped(r.next)
+	if missed == 0 {
+		return s.allHoles(r.next, at) && (!lapped || s.rules.Concurrent)
 	}
-	first = s.oldest(s.published)
+	first, last := s.landings(r.resume)
+	landed := r.next + missed
 	if !s.rules.Concurrent {
-		first = s.oldest(s.claimed)
+		// Undisturbed it is lapped first, and steps over holes then.
+		return lapped && first <= landed && landed <= last && s.allHoles(landed, at)
 	}
-	oldest := s.oldest(begun)
+	// Beside writers it may step over holes, be lapped, step over holes, and be lapped
+	// again. What lies beyond the furthest place where a lap can put it, it stepped
+	// over. Of what lies before, it stepped over all that is not missed.
+	furthest := min(last, at)
+	return lapped && landed <= furthest && furthest-landed <= s.holesIn(r.next, furthest) && s.allHoles(furthest, at)
+}
+
+// lapped: a writer may have begun to write over event at.
+func (s State) lapped(at uint64) bool {
+	return !s.rules.Gated && at < s.oldest(s.begun())
+}
+
+// begun: the events before it are written or may be being written.
+func (s State) begun() uint64 { return max(s.claimed, s.published+s.rules.Overlap) }
+
+// landings is where a lapped reader goes on. Beside writers the first place is left
+// open: the event that it gets there has to be whole.
+func (s State) landings(resume Resume) (first, last uint64) {
+	oldest := s.oldest(s.begun())
 	newest := max(oldest, s.cursor()-1)
-	last = oldest + min(uint64(r.resume), newest-oldest)
-	if !s.rules.Concurrent && s.claimed == s.published {
-		first = last
+	last = oldest + min(uint64(resume), newest-oldest)
+	if s.claimed == s.published {
+		return last, last
 	}
-	if first <= from {
-		first = from // begun, but perhaps not yet written over
-	}
-	return first, last
+	return oldest, last // from an event that is being written, it may be lapped again
 }
 
 // whole: nobody has written, or is known to have begun to write, over event at. In
@@ -114,91 +120,64 @@ func (s State) holesIn(from, to uint64) uint64 {
 
 // blocked: a reader that i follows is attached and, by the measure of position,
 // has not given event at back.
-func (s State) blocked(i int, at uint64, position func(reader) uint64) bool {
+func (s State) blocked(i int, at uint64, position func(State, int) uint64) bool {
 	for j, up := range s.readers {
-		if s.readers[i].after>>j&1 != 0 && up.phase == active && position(up) <= at {
+		if s.readers[i].after>>j&1 != 0 && up.phase == active && position(s, j) <= at {
 			return true
 		}
 	}
 	return false
 }
 
-// nothing is where reader i may look without finding an event, having stepped
-// over holes or been lapped: from near to far, or nowhere. Where a lapped reader
-// goes on may not be there yet.
-func (s State) nothing(i int) (near, far uint64, nowhere bool) {
-	first, last := s.landings(s.readers[i], s.past(i, s.readers[i].next))
-	nowhere = true
-	for landed := first; landed <= last; landed++ {
-		at := s.past(i, landed)
-		if s.visible(at) && !s.blocked(i, at, released) {
-			continue
-		}
-		if nowhere {
-			near, nowhere = at, false
-		}
-		far = at
+// skip: a reader has gone on to event at, and missed so many that it has not told
+// yet. A gated one that finds nothing there may have given back everything; that it
+// has is a Release of its own, which comes after the look.
+func (s State) skip(i int, at, missed uint64) (State, error) {
+	if s.readers[i].phase != active {
+		return s, require(false, "reader %d looks, and is not attached", i)
 	}
-	return near, far, nowhere
+	if err := s.reaches(i, at, missed); err != nil {
+		return s, err
+	}
+	r := &s.readers[i]
+	if at > r.next && s.blocked(i, at-1, State.freed) {
+		return s, require(false, "reader %d stepped over %d before one that it follows released it", i, at-1)
+	}
+	r.next, r.owed = at, missed
+	if s.rules.Gated {
+		r.free = at
+	}
+	return s, nil
 }
 
-// past is the first event from at on that is not a hole for reader i.
-func (s State) past(i int, at uint64) uint64 {
-	for s.hole(at) && s.visible(at) && s.whole(at) && !s.blocked(i, at, released) {
-		at++
+// empty: the event at which it looked is not there. Once the ring is closed this
+// means that it is still on its way.
+func (s State) empty(i int, at, missed uint64) (State, error) {
+	if s.visible(at) && !s.blocked(i, at, State.released) {
+		return s, require(false, "reader %d found nothing at %d, though it is there", i, at)
 	}
-	return at
-}
-
-// empty: the next event is not there. Once the ring is closed this means that it
-// is still on its way.
-func (s State) empty(i int) (State, error) {
-	near, far, nowhere := s.nothing(i)
-	if s.readers[i].phase != active || nowhere {
-		return s, require(false, "reader %d found nothing, though its next is there", i)
+	if s.closed && at >= s.cursor() {
+		return s, require(false, "reader %d found nothing at %d, though this is the end", i, at)
 	}
-	if s.closed && near >= s.cursor() && !s.blocked(i, near, released) {
-		return s, require(false, "reader %d found nothing, though this is the end", i)
-	}
-	return s.stepped(i, far), nil
+	return s.skip(i, at, missed)
 }
 
 // end: closed, and nothing that was claimed is still to come.
-func (s State) end(i int) (State, error) {
-	_, far, nowhere := s.nothing(i)
-	if s.readers[i].phase != active || nowhere || !s.closed || far < s.cursor() {
-		return s, require(false, "reader %d came to the end at %d of %d, closed: %t", i, far, s.cursor(), s.closed)
+func (s State) end(i int, at, missed uint64) (State, error) {
+	if !s.closed || at < s.cursor() {
+		return s, require(false, "reader %d came to the end at %d of %d, closed: %t", i, at, s.cursor(), s.closed)
 	}
-	return s.stepped(i, far), nil
-}
-
-// stepped is s after reader i found nothing at event at: a gated reader has stepped
-// over holes and may have given back everything (that it has is a Release of its
-// own, which comes after the look); a lapped one has gone on to an event that was
-// not there yet.
-func (s State) stepped(i int, at uint64) State {
-	r := &s.readers[i]
-	if s.rules.Gated {
-		r.next, r.free = at, at
-		return s
-	}
-	from := s.past(i, r.next)
-	first, last := s.landings(*r, from)
-	r.adrift = r.adrift || first < last
-	if !r.adrift {
-		r.next, r.owed = at, r.owed+last-from
-	}
-	return s
+	return s.skip(i, at, missed)
 }
 
 // release: a gated reader gives back what it was given.
 func (s State) release(i int, at uint64) (State, error) {
 	r := &s.readers[i]
-	if r.phase != active && r.phase != evicted || at < r.released && !s.rules.Concurrent || at > r.next && !s.allHoles(r.next, at) {
+	if r.phase != active && r.phase != evicted || at < r.released && !s.rules.Concurrent || at > r.next {
 		return s, require(false, "reader %d released up to %d, it has read up to %d", i, at, r.next)
 	}
 	if s.rules.Gated {
-		r.next, r.free, r.released = max(r.next, at), max(r.free, at), max(r.released, at)
+		r.free, r.released = max(r.free, at), max(r.released, at)
 	}
 	return s, nil
 }

@@ -176,18 +176,11 @@ func (m *machine) nextBatch(t *rapid.T) {
 	if uint64(k) == m.rules.Capacity || k == limit {
 		return
 	}
-	switch {
-	case m.accepts(spec.Op{Kind: spec.Empty, Reader: i}):
-		if !m.rules.Gated { // it has looked, and stepped over holes
-			m.step(t, spec.Op{Kind: spec.Empty, Reader: i})
-		}
-	case m.accepts(spec.Op{Kind: spec.End, Reader: i}):
-		if !m.rules.Gated {
-			m.step(t, spec.Op{Kind: spec.End, Reader: i})
-		}
-	case m.rules.Gated && m.rules.Shared: // a gated batch ends before a hole
-	default:
+	if !m.accepts(m.at(spec.Empty, i)) && !m.accepts(m.at(spec.End, i)) && !m.rules.Shared {
 		t.Fatalf("batch of %d, limit %d, though there is more: %s", k, limit, m.state)
+	}
+	if !m.rules.Gated { // it has looked; a gated batch ends before a hole
+		m.step(t, m.at(spec.Skip, i))
 	}
 }
 
@@ -214,6 +207,9 @@ func (m *machine) commit(t *rapid.T) {
 	}
 	if n < len(rd.events) {
 		again := rd.events[n]
+		for _, ev := range rd.events[n:] {
+			rd.told -= ev.Missed
+		}
 		m.step(t, spec.Op{Kind: spec.Rewind, Reader: i, Seq: again.Seq, Missed: again.Missed})
 	}
 	if m.rules.Gated {

@@ -10,14 +10,16 @@
 // Sequences wrap at 2^64. The specification counts from Rules.First instead, so
 // that all its comparisons are those of plain numbers.
 //
-// In one paragraph. Events are claimed, then published; visible is the prefix
-// without gaps. Overwrite: a claim destroys the event one capacity before it, and
-// a reader that stood there goes on where its policy says and is told exactly how
-// many it missed. Gated: a claim needs every attached reader to have released the
-// event one capacity before it. Readers see each sequence once, in order. A reader
-// finds nothing only when its next event is not published (or a reader that it
-// follows has not released it), and the end only when the ring is closed and
-// nothing claimed is still to come.
+// In one paragraph. Events are claimed, then published or abandoned. Overwrite: a
+// claim destroys the event one capacity before it, and a reader that stood there goes
+// on where its policy says and is told exactly how many it missed. Gated: a claim
+// needs every attached reader to have released the event one capacity before it.
+// Readers see each sequence once, in order; an abandoned one they step over, and it is
+// neither delivered nor missed, unless they were lapped on it. A reader finds nothing
+// only when its next event is not published (or a reader that it follows has not
+// released it), and the end only when the ring is closed and nothing claimed is still
+// to come. Whenever a reader has looked, it says where it stands and how many it has
+// missed: whether it stepped over a hole or was lapped on it cannot be seen otherwise.
 package spec
 
 import (
@@ -59,8 +61,9 @@ const (
 	Join    Kind = "join"    // it has joined at the sequence
 	Ask     Kind = "ask"     // gated: it asks for what follows, from the sequence on: what it was given may be given back
 	Read    Kind = "read"    // it got the sequence, after Op.Missed others were lost
-	Empty   Kind = "empty"   // ErrEmpty; the sequence says where it looked, for those who want to know
-	End     Kind = "end"     // io.EOF
+	Empty   Kind = "empty"   // ErrEmpty, at the sequence; Op.Missed were lost and not told yet
+	End     Kind = "end"     // io.EOF, the same
+	Skip    Kind = "skip"    // the same, and why it got no event is not said
 	Release Kind = "release" // gated: it gave back everything before the sequence
 	Rewind  Kind = "rewind"  // it will be given the sequence, Op.Missed included, and what follows again
 	Leave   Kind = "leave"   // it was closed
@@ -125,7 +128,6 @@ type reader struct {
 	free     uint64 // everything before it may have been given back
 	released uint64 // everything before it has been given back
 	owed     uint64 // missed, not yet told
-	adrift   bool   // it was lapped, went on to an event that was not there, and may have been lapped again
 	resume   Resume
 	after    uint
 }
@@ -169,9 +171,11 @@ func (s State) Step(op Op) (State, error) {
 	case Read:
 		return s.read(op.Reader, at, op.Missed)
 	case Empty:
-		return s.empty(op.Reader)
+		return s.empty(op.Reader, at, op.Missed)
 	case End:
-		return s.end(op.Reader)
+		return s.end(op.Reader, at, op.Missed)
+	case Skip:
+		return s.skip(op.Reader, at, op.Missed)
 	case Release:
 		return s.release(op.Reader, at)
 	case Rewind:

@@ -26,6 +26,19 @@ func publish(from, to uint64) (ops []spec.Op) {
 	return ops
 }
 
+// write is the events from, from+1, … to-1 of a shared ring.
+func write(from, to uint64) []spec.Op { return settled(spec.Commit, from, to) }
+
+// holes is the same, abandoned.
+func holes(from, to uint64) []spec.Op { return settled(spec.Abandon, from, to) }
+
+func settled(kind spec.Kind, from, to uint64) (ops []spec.Op) {
+	for s := from; s < to; s++ {
+		ops = append(ops, spec.Op{Kind: spec.Claim, Seq: s, N: 1}, spec.Op{Kind: kind, Seq: s})
+	}
+	return ops
+}
+
 func join(line int, at uint64, start spec.Start) []spec.Op {
 	return []spec.Op{{Kind: spec.Joining, Reader: line}, {Kind: spec.Join, Reader: line, Seq: at, Start: &start}}
 }
@@ -35,19 +48,21 @@ func read(line int, seq, missed uint64) spec.Op {
 }
 
 var (
-	oldest  = spec.Start{From: spec.Oldest}
-	latest  = spec.Start{From: spec.Latest}
-	lossy   = spec.Rules{Capacity: 4}
-	gated   = spec.Rules{Capacity: 4, Gated: true}
-	many    = spec.Rules{Capacity: 4, Shared: true}
-	closing = []spec.Op{{Kind: spec.CloseBegins}, {Kind: spec.CloseEnds}}
+	oldest   = spec.Start{From: spec.Oldest}
+	latest   = spec.Start{From: spec.Latest}
+	follower = spec.Start{From: spec.Latest, After: 1}
+	lossy    = spec.Rules{Capacity: 4}
+	gated    = spec.Rules{Capacity: 4, Gated: true}
+	many     = spec.Rules{Capacity: 4, Shared: true}
+	both     = spec.Rules{Capacity: 4, Shared: true, Gated: true}
+	closing  = []spec.Op{{Kind: spec.CloseBegins}, {Kind: spec.CloseEnds}}
 )
 
 var refusals = []refused{
 	{"a sequence twice", lossy, slices.Concat(publish(0, 2), publish(1, 2)), "the next is 2"},
 	{"before it is published", lossy, slices.Concat(join(0, 0, oldest), []spec.Op{read(0, 0, 0)}), "not published"},
-	{"again", lossy, slices.Concat(publish(0, 2), join(0, 0, oldest), []spec.Op{read(0, 0, 0), read(0, 0, 0)}), "the next was 1"},
-	{"one left out", lossy, slices.Concat(publish(0, 3), join(0, 0, oldest), []spec.Op{read(0, 1, 0)}), "the next was 0"},
+	{"again", lossy, slices.Concat(publish(0, 2), join(0, 0, oldest), []spec.Op{read(0, 0, 0), read(0, 0, 0)}), "it was at 1"},
+	{"one left out", lossy, slices.Concat(publish(0, 3), join(0, 0, oldest), []spec.Op{read(0, 1, 0)}), "it was at 0"},
 	{"missed without a lap", lossy, slices.Concat(publish(0, 3), join(0, 0, oldest), []spec.Op{read(0, 1, 1)}), "1 missed"},
 	{"overwritten", lossy, slices.Concat(join(0, 0, latest), publish(0, 5), []spec.Op{read(0, 0, 0)}), "overwritten"},
 	{"one too few missed", lossy, slices.Concat(join(0, 0, latest), publish(0, 6), []spec.Op{read(0, 2, 1)}), "1 missed"},
@@ -75,7 +90,23 @@ var refusals = []refused{
 	{"published without a claim", many, []spec.Op{{Kind: spec.Commit}}, "not claimed"},
 	{"published twice", many, []spec.Op{{Kind: spec.Claim, N: 1}, {Kind: spec.Commit}, {Kind: spec.Commit}}, "not claimed"},
 	{"a hole delivered", many, slices.Concat([]spec.Op{{Kind: spec.Claim, N: 1}, {Kind: spec.Abandon}}, join(0, 0, oldest), []spec.Op{read(0, 0, 0)}), "not published"},
-	{"past a gap", many, slices.Concat([]spec.Op{{Kind: spec.Claim, N: 1}, {Kind: spec.Claim, Seq: 1, N: 1}, {Kind: spec.Commit, Seq: 1}}, join(0, 0, oldest), []spec.Op{read(0, 1, 0)}), "the next was 0"},
+	{"past a gap", many, slices.Concat([]spec.Op{{Kind: spec.Claim, N: 1}, {Kind: spec.Claim, Seq: 1, N: 1}, {Kind: spec.Commit, Seq: 1}}, join(0, 0, oldest), []spec.Op{read(0, 1, 0)}), "it was at 0"},
+
+	{"a hole counted as missed", many, slices.Concat(holes(0, 1), write(1, 2), join(0, 0, oldest), []spec.Op{read(0, 1, 1)}), "with 1 missed"},
+	{"an event stepped over as if it were a hole", many, slices.Concat(holes(0, 1), write(1, 3), join(0, 0, oldest), []spec.Op{read(0, 2, 0)}), "with 0 missed"},
+	{"a hole after a lap counted as missed", many, slices.Concat(join(0, 0, latest), write(0, 4), holes(4, 5), write(5, 8), []spec.Op{read(0, 5, 5)}), "with 5 missed"},
+	{"a hole that was lapped on not counted", many, slices.Concat(join(0, 0, latest), holes(0, 1), write(1, 6), []spec.Op{read(0, 2, 1)}), "with 1 missed"},
+	{"lapped, and not told", many, slices.Concat(join(0, 0, latest), holes(0, 2), write(2, 6), []spec.Op{read(0, 2, 0)}), "with 0 missed"},
+	{"missed at the end and not told", many, slices.Concat(join(0, 0, latest), write(0, 2), holes(2, 6), closing, []spec.Op{{Kind: spec.End, Seq: 6}}), "with 0 missed"},
+	{"missed at nothing, and forgotten", many, slices.Concat(join(0, 0, latest), write(0, 2), holes(2, 6),
+		[]spec.Op{{Kind: spec.Empty, Seq: 6, Missed: 2}}, write(6, 7), []spec.Op{read(0, 6, 0)}), "with 0 missed"},
+	{"nothing at a hole", many, slices.Concat(join(0, 0, latest), holes(0, 1), []spec.Op{{Kind: spec.Empty}}), "though it is there"},
+	{"nothing beyond an event", many, slices.Concat(join(0, 0, latest), write(0, 1), []spec.Op{{Kind: spec.Empty, Seq: 1}}), "it was at 0"},
+	{"over a hole before the one it follows", both, slices.Concat(join(0, 0, latest), join(1, 0, follower), holes(0, 1),
+		[]spec.Op{{Kind: spec.Skip, Reader: 1, Seq: 1}}), "before one that it follows"},
+	{"nothing, though the one it follows gave back", both, slices.Concat(join(0, 0, latest), join(1, 0, follower), write(0, 1),
+		[]spec.Op{read(0, 0, 0), {Kind: spec.Release, Seq: 1}, {Kind: spec.Empty, Reader: 1}}), "though it is there"},
+	{"over a hole that nobody has stepped over", both, slices.Concat(join(0, 0, latest), holes(0, 1), write(1, 4), []spec.Op{{Kind: spec.Claim, Seq: 4, N: 1}}), "still holds 0"},
 
 	{"nil after Close", lossy, slices.Concat(closing, publish(0, 1)), "nil after Close"},
 	{"ErrClosed before Close", lossy, []spec.Op{{Kind: spec.Publish, Closed: true}}, "before Close"},

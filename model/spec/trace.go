@@ -50,11 +50,11 @@ func (op Op) String() string {
 		return string(op.Kind)
 	case Join:
 		return fmt.Sprintf("%sjoin %s at %d", who, op.Start.From, op.Seq)
-	case Read:
+	case Read, Empty, End, Skip:
 		if op.Missed > 0 {
-			return fmt.Sprintf("%sread %d, missed %d", who, op.Seq, op.Missed)
+			return fmt.Sprintf("%s%s %d, missed %d", who, op.Kind, op.Seq, op.Missed)
 		}
-		return fmt.Sprintf("%sread %d", who, op.Seq)
+		return fmt.Sprintf("%s%s %d", who, op.Kind, op.Seq)
 	case Release, Rewind:
 		return fmt.Sprintf("%s%s to %d", who, op.Kind, op.Seq)
 	}
@@ -66,6 +66,9 @@ func (s State) String() string {
 	text := fmt.Sprintf("published %d claimed %d", s.published, s.claimed)
 	if len(s.ahead) > 0 {
 		text += fmt.Sprintf(" ahead %v", s.ahead)
+	}
+	if len(s.holes) > 0 {
+		text += fmt.Sprintf(" holes %v", s.holes)
 	}
 	for i, r := range s.readers {
 		if r.phase != absent {

@@ -74,7 +74,7 @@ func (s State) answered(closed bool) error {
 // room: in a gated ring every attached reader has released the events whose
 // slots are written.
 func (s State) room(at, n uint64) error {
-	slowest, found := s.slowest(s.freed)
+	slowest, found := s.slowest(State.freed)
 	if !s.rules.Gated || !found {
 		return nil
 	}
@@ -89,27 +89,32 @@ func (s State) full(n uint64) error {
 			return nil
 		}
 	}
-	slowest, found := s.slowest(released)
+	slowest, found := s.slowest(State.released)
 	return require(s.rules.Gated && found && s.cursor()+n > slowest+s.rules.Capacity, "full, though every reader has released up to %d of %d", slowest, s.cursor())
 }
 
 // slowest is the earliest position of an attached reader.
-func (s State) slowest(position func(reader) uint64) (slowest uint64, found bool) {
-	for _, r := range s.readers {
-		if p := position(r); r.phase == active && (!found || p < slowest) {
+func (s State) slowest(position func(State, int) uint64) (slowest uint64, found bool) {
+	for i, r := range s.readers {
+		if r.phase != active {
+			continue
+		}
+		if p := position(s, i); !found || p < slowest {
 			slowest, found = p, true
 		}
 	}
 	return slowest, found
 }
 
-func released(r reader) uint64 { return r.released }
+// released is what reader i has certainly given back.
+func (s State) released(i int) uint64 { return s.readers[i].released }
 
-// freed is the furthest that a reader may have given back. One that looks for more
+// freed is the furthest that reader i may have given back. One that looks for more
 // steps over holes, and it may be looking now.
-func (s State) freed(r reader) uint64 {
+func (s State) freed(i int) uint64 {
+	r := s.readers[i]
 	at := r.free
-	for s.rules.Concurrent && r.free == r.next && s.visible(at) && s.hole(at) {
+	for s.rules.Concurrent && r.free == r.next && s.hole(at) && !s.blocked(i, at, State.freed) {
 		at++
 	}
 	return at

@@ -82,10 +82,7 @@ func (h *History) Check(timeout time.Duration) (Verdict, error) {
 
 // parts are the histories to check: the whole, or one for each reader.
 func (h *History) parts() [][]Record {
-	all := h.Records
-	if h.Clock != new(Strict).String() {
-		all = slices.DeleteFunc(slices.Clone(all), h.vague())
-	}
+	all := h.placeable()
 	if !h.PerReader {
 		return [][]Record{all}
 	}
@@ -103,18 +100,41 @@ func (h *History) parts() [][]Record {
 	return parts
 }
 
-// vague picks what the widened clock cannot place: whether a writer found the ring
-// full, or a reader found that another had not given back, depends on the moment of
-// a release that may still sit in a store buffer. The strict clock checks these.
-// None of them changes anything for others, so the rest can be checked without.
-func (h *History) vague() func(Record) bool {
-	var following [spec.MaxReaders]bool
-	return func(r Record) bool {
-		if r.Kind == spec.Join {
-			following[r.Reader] = r.Start.After != 0
-		}
-		return r.Kind == spec.Release || r.Kind == spec.Full || r.Kind == spec.Empty && following[r.Reader]
+// placeable is the records without what has no one moment. A look that found nothing
+// stays as a Skip: where the reader stood, and not why.
+//
+// Whoever is told nothing first finds the slot empty, then the ring open or the
+// cursor ahead. A writer that passed its own look at Close long before may publish
+// between the two, and be told ErrClosed: no one moment explains what that reader was
+// told.
+//
+// With the widened clock, whether a writer found the ring full, or a reader found that
+// another had not given back, depends on the moment of a release that may still sit in
+// a store buffer. The strict clock checks these. None of them changes anything for
+// others, so the rest can be checked without.
+func (h *History) placeable() (records []Record) {
+	widened := h.Clock != new(Strict).String()
+	late := map[uint64]bool{}
+	for _, r := range h.Records {
+		late[r.Seq] = late[r.Seq] || r.Closed
 	}
+	var following [spec.MaxReaders]bool
+	for _, r := range h.Records {
+		switch r.Kind {
+		case spec.Join:
+			following[r.Reader] = r.Start.After != 0
+		case spec.Release, spec.Full:
+			if widened {
+				continue
+			}
+		case spec.Empty:
+			if late[r.Seq] || widened && following[r.Reader] {
+				r.Kind = spec.Skip
+			}
+		}
+		records = append(records, r)
+	}
+	return records
 }
 
 // followed is the set of lines that reader line depends on, itself included; 0

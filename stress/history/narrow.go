@@ -18,7 +18,7 @@ import (
 // One operation is moved because later is never worse: that a reader has certainly
 // given slots back only ever forbids answers (full, empty), so Release takes effect
 // when it returns. That it may have is an Ask of its own, which comes before. (With
-// the widened clock Release is left out: see vague.)
+// the widened clock Release is left out: see placeable.)
 
 // fine is how many moments fit between two ticks of the clock, so that what comes
 // just after something else stays before the next tick.

@@ -31,7 +31,7 @@ const (
 
 func classOf(k spec.Kind) class {
 	switch k {
-	case spec.Read, spec.Empty, spec.End, spec.Evicted, spec.Full, spec.Refused:
+	case spec.Read, spec.Empty, spec.End, spec.Skip, spec.Evicted, spec.Full, spec.Refused:
 		return load
 	case spec.Publish, spec.Commit, spec.Abandon, spec.Ask, spec.Release:
 		return store

@@ -28,6 +28,7 @@ type reader struct {
 	asks     uint64 // the position when the call began
 	empties  int    // in a row
 	at       uint64 // the position of the last one recorded
+	told     uint64 // missed, by the ring's count, of what this reader was given
 }
 
 // name is the reader's name in the ring; its first character is its line.
@@ -54,7 +55,7 @@ func (r *reader) join() error {
 	if err != nil {
 		return fmt.Errorf("reader %d joins at %s %d: %w", r.line, start.From, start.Sequence, err)
 	}
-	r.rd = rd
+	r.rd, r.told = rd, 0
 	r.client.End(spec.Op{Kind: spec.Joining, Reader: r.line}, spec.Op{Kind: spec.Join, Reader: r.line, Seq: rd.Position(), Start: &start})
 	return nil
 }
@@ -145,6 +146,7 @@ func (r *reader) look(call func() (ring.Event, error)) error {
 func (r *reader) read(ev ring.Event) spec.Op {
 	r.events++
 	r.empties = 0
+	r.told += ev.Missed
 	return spec.Op{Kind: spec.Read, Reader: r.line, Seq: ev.Seq, Missed: ev.Missed}
 }
 
@@ -152,7 +154,7 @@ func (r *reader) read(ev ring.Event) spec.Op {
 // a few are recorded: leaving one out makes no other answer wrong.
 func (r *reader) nothing(err error) error {
 	switch {
-	case errors.Is(err, ring.ErrEmpty):
+	case errors.Is(err, ring.ErrEmpty), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		if r.empties++; r.empties < 3 || r.empties%64 == 0 || r.at != r.rd.Position() {
 			r.at = r.rd.Position()
 			r.client.End(r.nowhere(spec.Empty)...)
@@ -164,9 +166,6 @@ func (r *reader) nothing(err error) error {
 	case errors.Is(err, io.EOF):
 		r.client.End(r.nowhere(spec.End)...)
 		return err
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		r.client.End(r.asked()...)
-		return nil
 	}
 	return fmt.Errorf("reader %d: %w", r.line, err)
 }
@@ -174,11 +173,17 @@ func (r *reader) nothing(err error) error {
 // nowhere is a look that found nothing, after which a gated reader gives back
 // everything.
 func (r *reader) nowhere(kind spec.Kind) []spec.Op {
-	ops := r.asked(spec.Op{Kind: kind, Reader: r.line, Seq: r.rd.Position()})
+	ops := r.asked(r.stands(kind))
 	if r.gated() {
 		ops = append(ops, spec.Op{Kind: spec.Release, Reader: r.line, Seq: r.rd.Position()})
 	}
 	return ops
+}
+
+// stands is where the reader is without an event, and what it has missed since the
+// last one.
+func (r *reader) stands(kind spec.Kind) spec.Op {
+	return spec.Op{Kind: kind, Reader: r.line, Seq: r.rd.Position(), Missed: r.rd.Missed() - r.told}
 }
 
 // wait waits for an event, perhaps not for long.
@@ -205,9 +210,15 @@ func (r *reader) batch() error {
 		reads = append(reads, r.read(ev))
 		wrong = errors.Join(wrong, r.check(ev))
 	}
+	if !r.gated() { // it has looked for more
+		reads = append(reads, r.stands(spec.Skip))
+	}
 	r.client.End(r.asked(reads...)...)
 	if n := r.rng.IntN(2 * b.Len()); wrong == nil && n < b.Len() {
 		again := reads[n]
+		for _, read := range reads[n:b.Len()] {
+			r.told -= read.Missed
+		}
 		r.begin()
 		if err := b.Commit(n); err != nil {
 			return fmt.Errorf("reader %d commits %d: %w", r.line, n, err)

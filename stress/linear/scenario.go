@@ -22,6 +22,7 @@ type Scenario struct {
 	First      uint64
 	Events     int    // in all
 	Batch      int    // one writer: events per call; 1: Write, or Claim and Publish
+	Abandon    int    // one claim in so many is given up; 0: none
 	Wait       string // of writers and readers
 	Group      int    // operations between two looks at the widened clock; 0: the strict clock
 	PerReader  bool
@@ -56,7 +57,7 @@ func NewScenario(rng *rand.Rand, mode ring.Mode, shared, long bool) Scenario {
 		Capacity: 1 + rng.IntN(9), Size: 8 * (1 + rng.IntN(16)),
 		First: edges[rng.IntN(len(edges))] - rng.Uint64N(200),
 		Batch: 1, Wait: waits[rng.IntN(len(waits))].String(), Group: []int{0, 0, 1, 2, 4}[rng.IntN(5)],
-		PerReader: long, Churn: chance(3), Cancel: chance(3), CloseEarly: chance(3),
+		Abandon: []int{0, 8, 8, 3, 2}[rng.IntN(5)], PerReader: long, Churn: chance(3), Cancel: chance(3), CloseEarly: chance(3),
 	}
 	if chance(4) {
 		s.Capacity = 16 + rng.IntN(100)
@@ -69,8 +70,8 @@ func NewScenario(rng *rand.Rand, mode ring.Mode, shared, long bool) Scenario {
 	}
 	if mode == ring.Gated {
 		s.Follow = !s.Churn && chance(4)
-		if !s.Follow && chance(3) {
-			s.Deaths = 1
+		if chance(3) {
+			s.Deaths = 1 // of the first, which others may follow
 		}
 	}
 	// An event costs an operation or two of each reader and writer, in a gated ring
@@ -97,7 +98,7 @@ func (s Scenario) config() ring.Config {
 func (s Scenario) Map() map[string]any {
 	return map[string]any{
 		"mode": s.Mode, "shared": s.Shared, "writers": s.Writers, "readers": s.Readers, "size": s.Size, "capacity": s.Capacity,
-		"first": s.First, "batch": s.Batch, "wait": s.Wait, "clock-group": s.Group, "per-reader": s.PerReader, "churn": s.Churn,
+		"first": s.First, "batch": s.Batch, "abandon": s.Abandon, "wait": s.Wait, "clock-group": s.Group, "per-reader": s.PerReader, "churn": s.Churn,
 		"follow": s.Follow, "cancel": s.Cancel, "deaths": s.Deaths, "close-early": s.CloseEarly, "events": s.Events,
 	}
 }

@@ -48,6 +48,8 @@ func (w *writer) work() error {
 		switch {
 		case w.Shared:
 			err = w.claimAndCommit()
+		case w.Abandon > 0 && w.rng.IntN(w.Abandon) == 0:
+			err = w.giveUp()
 		case w.Batch > 1:
 			err = w.batch()
 		case w.rng.IntN(4) == 0:
@@ -135,6 +137,18 @@ func (w *writer) batch() error {
 	return w.published(s, w.Batch, b.Publish())
 }
 
+// giveUp claims and does not publish: the next call claims the same again.
+func (w *writer) giveUp() error {
+	op := spec.Op{Kind: spec.Claim, Seq: w.only.Sequence(), N: uint64(w.Batch)}
+	w.client.Begin()
+	_, err := w.only.ClaimBatch(w.Batch)
+	if errors.Is(err, ring.ErrClosed) {
+		op = spec.Op{Kind: spec.Refused}
+	}
+	w.client.End(op)
+	return err
+}
+
 // claimAndCommit publishes or abandons one event of a shared ring.
 func (w *writer) claimAndCommit() error {
 	w.client.Begin()
@@ -150,7 +164,7 @@ func (w *writer) claimAndCommit() error {
 	n := len(w.fill(slot.Bytes(), s))
 	dawdle(w.rng)
 	op := spec.Op{Kind: spec.Commit, Seq: s}
-	if w.rng.IntN(8) == 0 && !w.leavesNoHoles() {
+	if w.Abandon > 0 && w.rng.IntN(w.Abandon) == 0 {
 		op.Kind = spec.Abandon
 	}
 	w.client.Begin()
@@ -163,15 +177,6 @@ func (w *writer) claimAndCommit() error {
 	w.client.End(op)
 	return err
 }
-
-// leavesNoHoles: the specification refuses some histories in which a reader that
-// follows another steps over holes while a producer waits for both. The model
-// checker finds nothing wrong with the ring there (gated/chain/holes explores all
-// of it); until the specification allows what the ring does, the two are not
-// recorded together. Nor are holes in an overwrite ring: whether a reader stepped
-// over one or was lapped on it, which counts as missed, cannot be seen from outside,
-// and the specification decides too early.
-func (w *writer) leavesNoHoles() bool { return w.run.Follow || !w.run.gated() }
 
 // dawdle now and then gives others a turn.
 func dawdle(rng *rand.Rand) {
