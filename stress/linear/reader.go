@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/trusted-ring/trusted-ring/model/spec"
@@ -21,7 +22,9 @@ type reader struct {
 	rng      *rand.Rand
 	client   *history.Client
 	ctx      context.Context
+	handle   sync.Mutex // held while rd is replaced, closed or followed by another
 	rd       *ring.Reader
+	attached bool
 	upstream *reader
 	dies     int // stop after so many events; 0: never
 	events   int
@@ -35,13 +38,11 @@ type reader struct {
 func (r *reader) name() string { return fmt.Sprint(r.line) }
 
 func (r *reader) join() error {
+	r.handle.Lock()
+	defer r.handle.Unlock()
 	start := spec.Start{From: spec.Latest, Resume: []spec.Resume{0, 1, spec.ResumeLatest}[r.rng.IntN(3)]}
 	options := []ring.ReaderOption{ring.WaitWith(waitNamed(r.Wait)), ring.Named(r.name()), ring.ResumeAt(ring.ResumeHeadroom(uint64(start.Resume)))}
 	from := ring.FromLatest
-	if r.upstream != nil {
-		start.After = 1 << r.upstream.line
-		options = append(options, ring.After(r.upstream.rd))
-	}
 	switch r.rng.IntN(3) {
 	case 0:
 		start.From, from = spec.Oldest, ring.FromOldest
@@ -50,12 +51,20 @@ func (r *reader) join() error {
 		start.From, start.Sequence = spec.Sequence, cursor-min(cursor-r.First, r.rng.Uint64N(2*uint64(r.Capacity)))
 		from = ring.FromSequence(start.Sequence)
 	}
+	if up := r.upstream; up != nil {
+		up.handle.Lock() // so that it does not leave meanwhile
+		defer up.handle.Unlock()
+		if up.attached {
+			start.After = 1 << up.line
+			options = append(options, ring.After(up.rd))
+		}
+	}
 	r.begin()
 	rd, err := r.ring.Reader(from, options...)
 	if err != nil {
 		return fmt.Errorf("reader %d joins at %s %d: %w", r.line, start.From, start.Sequence, err)
 	}
-	r.rd, r.told = rd, 0
+	r.rd, r.attached, r.told = rd, true, 0
 	r.client.End(spec.Op{Kind: spec.Joining, Reader: r.line}, spec.Op{Kind: spec.Join, Reader: r.line, Seq: rd.Position(), Start: &start})
 	return nil
 }
@@ -68,8 +77,11 @@ func (r *reader) begin() {
 }
 
 func (r *reader) leave() {
+	r.handle.Lock()
+	defer r.handle.Unlock()
 	r.begin()
 	_ = r.rd.Close()
+	r.attached = false
 	r.client.End(spec.Op{Kind: spec.Leave, Reader: r.line})
 }
 
@@ -249,7 +261,7 @@ func (r *reader) check(ev ring.Event) error {
 func (r *reader) die() error {
 	r.dies = 0
 	r.dying <- r.name()
-	for r.attached() {
+	for r.listed() {
 		time.Sleep(50 * time.Microsecond)
 	}
 	r.begin()
@@ -261,7 +273,7 @@ func (r *reader) die() error {
 	return r.join()
 }
 
-func (r *reader) attached() bool {
+func (r *reader) listed() bool {
 	for _, info := range r.ring.Readers() {
 		if info.Name == r.name() {
 			return true

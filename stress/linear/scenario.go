@@ -69,7 +69,7 @@ func NewScenario(rng *rand.Rand, mode ring.Mode, shared, long bool) Scenario {
 		s.Batch = min(s.Batch, s.Capacity)
 	}
 	if mode == ring.Gated {
-		s.Follow = !s.Churn && chance(4)
+		s.Follow = chance(4)
 		if chance(3) {
 			s.Deaths = 1 // of the first, which others may follow
 		}
