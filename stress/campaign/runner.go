@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"strings"
 	"time"
@@ -36,9 +37,10 @@ const (
 	turn = 5 * time.Minute
 	// roundTime is what a round is asked to take.
 	roundTime = 100 * time.Millisecond
-	// heapLimit bounds the live and the dead objects on the heap, at any time
-	// between rounds; heapGrowth the live ones after each campaign's turn. A round's
-	// ring has at most 17 MiB, a history some ten.
+	// heapLimit bounds the heap at any time between rounds: the collector works to keep
+	// it, garbage included, and live objects beyond it are a finding. heapGrowth bounds
+	// the live ones after each campaign's turn. A round's ring has at most 17 MiB, a
+	// history some ten; porcupine takes a few hundred to check a long one.
 	heapLimit, heapGrowth = 1 << 30, 96 << 20
 )
 
@@ -67,6 +69,7 @@ func (r *Runner) Run(ctx context.Context) (results []Result, interrupted bool, e
 	passes := max(1, int(r.Duration/turn))
 	r.Progress.start(end)
 	defer r.Progress.finish()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(heapLimit))
 	leaks, heap := goleak.IgnoreCurrent(), liveHeap()
 	for pass := range passes {
 		left := weights
@@ -117,21 +120,34 @@ func (r *Runner) turn(ctx context.Context, s *state, end time.Time, leaks goleak
 		if r.Watch != nil {
 			err = errors.Join(err, r.Watch())
 		}
-		if size := heapSize(); err == nil && size > heapLimit {
-			err = fmt.Errorf("the heap has %d bytes, limit %d", size, heapLimit)
+		if err == nil && heapSize() > heapLimit {
+			if size := liveHeap(); size > heapLimit {
+				err = fmt.Errorf("the heap has %d bytes, limit %d", size, heapLimit)
+			}
 		}
 		if err != nil && ctx.Err() == nil {
 			r.finding(s, seed, outcome, err)
 			return
 		}
 	}
-	if err := goleak.Find(leaks); err != nil {
+	if err := leaked(leaks); err != nil {
 		s.found = fmt.Errorf("goroutines were left behind: %w", err)
 		return
 	}
 	if now := liveHeap(); now > heap+heapGrowth {
 		s.found = fmt.Errorf("live objects grew from %d to %d bytes, limit %d more", heap, now, heapGrowth)
 	}
+}
+
+// leaked says which goroutines were left behind. It asks for some seconds: on a busy
+// machine those that are about to end may not have had their turn.
+func leaked(others goleak.Option) (err error) {
+	for range 8 {
+		if err = goleak.Find(others); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // finding keeps what is needed to run the round again.

@@ -17,24 +17,29 @@ func (e *StuckError) Error() string {
 	return fmt.Sprintf("nothing has moved for %v; goroutines:\n%s", e.After, e.Stacks)
 }
 
+// looks is how often Watch looks before it loses patience.
+const looks = 20
+
 // Watch runs work and returns its error, or a *StuckError when moved reports the
 // same number for as long as patience: then work is left behind, and with it
-// whatever it holds, so that the process is not good for much more.
+// whatever it holds, so that the process is not good for much more. What counts is
+// how often it has looked, not what the clock says: while the machine or the process
+// is suspended nothing moves, and nobody looks either.
 func Watch(patience time.Duration, moved func() uint64, work func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- work() }()
-	tick := time.NewTicker(max(patience/20, time.Millisecond))
+	tick := time.NewTicker(max(patience/looks, time.Millisecond))
 	defer tick.Stop()
-	last, since := moved(), time.Now()
+	last, still := moved(), 0
 	for {
 		select {
 		case err := <-done:
 			return err
-		case now := <-tick.C:
+		case <-tick.C:
 			if m := moved(); m != last {
-				last, since = m, now
+				last, still = m, 0
 			}
-			if now.Sub(since) > patience {
+			if still++; still > looks {
 				return &StuckError{patience, stacks()}
 			}
 		}

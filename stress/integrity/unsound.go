@@ -29,7 +29,7 @@ func Unsound(v variants.Variant, c variants.Config, seed uint64, duration time.D
 		all.Go(func() { tallies[i] = receive(in.Consumer(i), stream) })
 	}
 	producer, buf, n := in.Producer(), make([]byte, c.Size), uint64(0)
-	for ; n == 0 || n%look != 0 || !stop.Load(); n++ {
+	for ; n == 0 || !stop.Load(); n++ {
 		binary.NativeEndian.PutUint64(buf, n)
 		stream.Fill(buf[8:], n)
 		producer.Send(buf, stream.Type(n))
