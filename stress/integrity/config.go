@@ -39,6 +39,11 @@ func Draw(rng *rand.Rand, mode ring.Mode, size int, duration time.Duration) Conf
 		Capacity: caps[rng.IntN(len(caps))], First: edges[rng.IntN(len(edges))] - rng.Uint64N(5000),
 		Batch: 1, Wait: waits[rng.IntN(len(waits))], Churn: rng.IntN(4) == 0, Duration: duration,
 	}
+	if rng.IntN(2) == 0 {
+		// Where everybody has a core of their own, events come by the million: such rounds
+		// make the number, the others the trouble.
+		c.Shared, c.Readers = false, 1
+	}
 	if c.Shared {
 		c.Writers = 1 + rng.IntN(4)
 	} else if rng.IntN(3) == 0 {
