@@ -6,8 +6,7 @@ SHELL := bash
 BENCH := $(if $(QUICK),-quick) $(if $(FULL),-full)
 RUN ?= reports/out/latest
 CLAIMS ?= reports/claims/trusted-ring.yaml
-DURATION ?= 8h
-STRESS := $(if $(SEED),-seed $(SEED)) $(if $(SHARD),-shard $(SHARD)) $(if $(OUT),-out $(OUT)) $(if $(REPLAY),-replay $(REPLAY))
+STRESS := $(if $(DURATION),-duration $(DURATION)) $(if $(SEED),-seed $(SEED)) $(if $(SHARD),-shard $(SHARD)) $(if $(OUT),-out $(OUT)) $(if $(REPLAY),-replay $(REPLAY))
 
 .PHONY: help
 help: ## this list
@@ -53,15 +52,15 @@ test-everywhere: ## the ring's tests on amd64, 386, purego, and arm64 under qemu
 .PHONY: race
 race: ## every test under the race detector, then a 60 s campaign
 	go test -race ./...
-	go run -race ./stress/cmd/stress -mode race -duration 60s $(STRESS)
+	go run -race ./stress/cmd/stress -mode race $(STRESS)
 
 .PHONY: stress
-stress: ## about two minutes of integrity, linearizability and faults (SEED, SHARD=i/n, REPLAY=file)
+stress: ## about two minutes of integrity, linearizability and faults (DURATION, SEED, SHARD=i/n, REPLAY=file)
 	go run ./stress/cmd/stress -mode quick $(STRESS)
 
 .PHONY: soak
-soak: ## the same for DURATION=8h; Ctrl-C writes what it has
-	go run ./stress/cmd/stress -mode soak -duration $(DURATION) $(STRESS)
+soak: ## the same for 8 h, or DURATION; Ctrl-C writes what it has
+	go run ./stress/cmd/stress -mode soak $(STRESS)
 
 .PHONY: model
 model: ## explore the real ring under weak memory

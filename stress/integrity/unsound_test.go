@@ -11,9 +11,9 @@ import (
 	"github.com/trusted-ring/trusted-ring/variants"
 )
 
-// TestUnsound: in one goroutine's order the seed's design repeats and reorders, so
-// the same account that finds nothing in the ring finds it there. Whether events
-// are torn in so short a time is luck, and not asserted.
+// TestUnsound: the account that finds nothing in the ring finds that the seed's design
+// loses events without a word, at least. Whether some are torn in so short a time is
+// luck, and not asserted.
 func TestUnsound(t *testing.T) {
 	i := slices.IndexFunc(variants.All(), func(v variants.Variant) bool { return v.Promise.Unsound })
 	var total integrity.Tally
@@ -24,7 +24,7 @@ func TestUnsound(t *testing.T) {
 		}
 		total.Add(tally)
 	}
-	if total.Published == 0 || total.Delivered == 0 {
+	if total.Delivered == 0 || total.Lost+total.Reordered+total.Duplicated+total.Torn == 0 {
 		t.Errorf("%+v", total)
 	}
 	t.Logf("%+v", total)
