@@ -61,8 +61,11 @@ func (m *machine) join(t *rapid.T) {
 	start := spec.Start{From: rapid.SampledFrom([]spec.From{spec.Latest, spec.Oldest, spec.Sequence}).Draw(t, "from"), Resume: resume}
 	name := fmt.Sprint("reader ", i)
 	options := []ring.ReaderOption{ring.Named(name), ring.ResumeAt(ring.ResumeHeadroom(uint64(resume)))}
-	if resume == spec.ResumeLatest {
+	switch {
+	case resume == spec.ResumeLatest:
 		options[1] = ring.ResumeAt(ring.ResumeLatest())
+	case resume == 0 && rapid.Bool().Draw(t, "by default"):
+		options = options[:1] // ResumeOldest
 	}
 	if m.rules.Gated {
 		for j, up := range m.readers {

@@ -37,11 +37,21 @@ type reader struct {
 // name is the reader's name in the ring; its first character is its line.
 func (r *reader) name() string { return fmt.Sprint(r.line) }
 
+// policies are where lapped readers go on, as the ring and as the specification has
+// them.
+var policies = []struct {
+	resume ring.Resume
+	is     spec.Resume
+}{
+	{ring.ResumeOldest(), 0}, {ring.ResumeHeadroom(0), 0}, {ring.ResumeHeadroom(1), 1}, {ring.ResumeLatest(), spec.ResumeLatest},
+}
+
 func (r *reader) join() error {
 	r.handle.Lock()
 	defer r.handle.Unlock()
-	start := spec.Start{From: spec.Latest, Resume: []spec.Resume{0, 1, spec.ResumeLatest}[r.rng.IntN(3)]}
-	options := []ring.ReaderOption{ring.WaitWith(waitNamed(r.Wait)), ring.Named(r.name()), ring.ResumeAt(ring.ResumeHeadroom(uint64(start.Resume)))}
+	policy := policies[r.rng.IntN(len(policies))]
+	start := spec.Start{From: spec.Latest, Resume: policy.is}
+	options := []ring.ReaderOption{ring.WaitWith(waitNamed(r.Wait)), ring.Named(r.name()), ring.ResumeAt(policy.resume)}
 	from := ring.FromLatest
 	switch r.rng.IntN(3) {
 	case 0:
