@@ -21,26 +21,40 @@ func TestRingIsLinearizable(t *testing.T) {
 	}
 	for _, mode := range []ring.Mode{ring.Overwrite, ring.Gated} {
 		for _, shared := range []bool{false, true} {
-			for _, long := range []bool{false, true} {
-				t.Run(fmt.Sprintf("%s/shared=%t/long=%t", mode, shared, long), func(t *testing.T) {
-					operations, undecided := 0, 0
-					for seed := range rounds {
-						if long && seed%8 != 0 {
-							continue
-						}
-						n, late := check(t, linear.NewScenario(rand.New(rand.NewPCG(seed, 0)), mode, shared, long), seed)
-						operations += n
-						if late {
-							undecided++
-						}
-					}
-					t.Logf("%d operations, %d histories undecided", operations, undecided)
-					if undecided > int(rounds)/4 {
-						t.Errorf("%d histories undecided", undecided)
-					}
-				})
+			name := fmt.Sprintf("%s/shared=%t", mode, shared)
+			t.Run(name+"/short", func(t *testing.T) {
+				record(t, rounds, func(rng *rand.Rand) linear.Scenario { return linear.NewScenario(rng, mode, shared, false) })
+			})
+			t.Run(name+"/long", func(t *testing.T) {
+				record(t, (rounds+7)/8, func(rng *rand.Rand) linear.Scenario { return linear.NewScenario(rng, mode, shared, true) })
+			})
+			if mode == ring.Overwrite {
+				continue
 			}
+			t.Run(name+"/row", func(t *testing.T) {
+				record(t, rounds, func(rng *rand.Rand) linear.Scenario {
+					s := linear.NewScenario(rng, mode, shared, false)
+					s.Follow, s.Readers = true, max(2, s.Readers)
+					return s
+				})
+			})
 		}
+	}
+}
+
+// record records and checks so many scenarios.
+func record(t *testing.T, rounds uint64, draw func(*rand.Rand) linear.Scenario) {
+	operations, undecided := 0, 0
+	for seed := range rounds {
+		n, late := check(t, draw(rand.New(rand.NewPCG(seed, 0))), seed)
+		operations += n
+		if late {
+			undecided++
+		}
+	}
+	t.Logf("%d operations, %d of %d histories undecided", operations, undecided, rounds)
+	if undecided > int(rounds)/2 {
+		t.Errorf("%d of %d histories undecided", undecided, rounds)
 	}
 }
 

@@ -87,7 +87,7 @@ func (s Scenario) gated() bool { return s.Mode == ring.Gated.String() }
 
 // config is the ring of the scenario.
 func (s Scenario) config() ring.Config {
-	c := ring.Config{Size: ring.Size(s.Size), Capacity: s.Capacity, First: s.First, MaxReaders: 8, Wait: waitNamed(s.Wait)}
+	c := ring.Config{Size: ring.Size(s.Size), Capacity: s.Capacity, First: s.First, MaxReaders: s.Readers, Wait: waitNamed(s.Wait)}
 	if s.gated() {
 		c.Mode = ring.Gated
 	}
