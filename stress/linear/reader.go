@@ -71,6 +71,12 @@ func (r *reader) join() error {
 	}
 	r.begin()
 	rd, err := r.ring.Reader(from, options...)
+	for errors.Is(err, ring.ErrTooManyReaders) {
+		// There is a line for everybody, but those that leave and join meanwhile may take
+		// it from under the eyes of one that looks for it.
+		runtime.Gosched()
+		rd, err = r.ring.Reader(from, options...)
+	}
 	if err != nil {
 		return fmt.Errorf("reader %d joins at %s %d: %w", r.line, start.From, start.Sequence, err)
 	}
