@@ -37,10 +37,22 @@ func (x *round) read(rd *ring.Reader, i int) {
 			}
 			return
 		}
-		if rd, err = x.ring.Reader([]ring.Start{ring.FromOldest, ring.FromLatest}[rng.IntN(2)], x.options(i)...); err != nil {
+		if rd, err = x.rejoin([]ring.Start{ring.FromOldest, ring.FromLatest}[rng.IntN(2)], i); err != nil {
 			x.report(fmt.Errorf("reader %d joins again: %w", i, err))
 			return
 		}
+	}
+}
+
+// rejoin joins. There is a line for everybody, but those that leave and join meanwhile
+// may take it from under the eyes of one that looks for it.
+func (x *round) rejoin(from ring.Start, i int) (*ring.Reader, error) {
+	for {
+		rd, err := x.ring.Reader(from, x.options(i)...)
+		if !errors.Is(err, ring.ErrTooManyReaders) {
+			return rd, err
+		}
+		runtime.Gosched()
 	}
 }
 
