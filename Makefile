@@ -51,7 +51,7 @@ test-everywhere: ## the ring's tests on amd64, 386, purego, and arm64 under qemu
 
 .PHONY: race
 race: ## every test under the race detector, then a 60 s campaign
-	go test -race ./...
+	go test -race -timeout 30m ./...
 	go run -race ./stress/cmd/stress -mode race $(STRESS)
 
 .PHONY: stress
