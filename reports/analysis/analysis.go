@@ -58,7 +58,7 @@ func Analyze(r *run.Run, o Options) (*schema.Report, error) {
 	rep.Blocks = blocks(rep.Cells, r.Results)
 	label(rep.Cells, rep.Blocks)
 	rep.Probes = probes(rep.Cells, o)
-	perProbe(rep.Cells)
+	perProbe(rep.Cells, o)
 	rep.NoiseFloor = noiseFloor(rep.Cells, o)
 	rep.Comparisons = comparisons(rep.Cells, rep.NoiseFloor, o)
 	rep.Fits = fits(rep.Cells, r.Results, o)

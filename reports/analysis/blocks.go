@@ -17,9 +17,10 @@ const (
 	// held elsewhere: with an A/A spread to compare with, and without.
 	minSpread       = 1.05
 	minSpreadSingle = 1.10
-	// spreads is how many standard deviations make the A/A spread: 3 leaves one
-	// block in 370 to chance.
-	spreads = 3
+	// spreads is how many standard deviations make the A/A spread. Nine probes
+	// with two ways to move are eighteen chances a block; at 4 they leave one
+	// still block in about 900 to chance, at 3 one in 20.
+	spreads = 4
 )
 
 func byBlock(samples []schema.Sample) map[int][]float64 {
@@ -42,7 +43,7 @@ func blocks(cells []schema.Cell, results []run.Result) []schema.Block {
 	for _, b := range slices.Sorted(maps.Keys(started)) {
 		out = append(out, schema.Block{Block: b, Started: started[b], Probes: map[string]float64{}})
 	}
-	all := probeSamples(cells)
+	all := brackets(probeSamples(cells), results)
 	moves := map[int][]move{}
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		for _, m := range movements(out, name, all[name]) {
@@ -52,6 +53,27 @@ func blocks(cells []schema.Cell, results []run.Result) []schema.Block {
 	for i, b := range out {
 		out[i].Moved = len(moves[b.Block]) > 0
 		out[i].Why = describe(moves[b.Block])
+	}
+	return out
+}
+
+// brackets keeps the readings that stand before and after a block. A probe that
+// was read in the process of a workload ran for as long as the workload did, and
+// varies less than a short reading; pooled with these it would make the A/A
+// spread too small. A run that has no other readings of a probe keeps those.
+func brackets(probes map[string][]schema.Sample, results []run.Result) map[string][]schema.Sample {
+	busy := map[int]bool{}
+	for _, r := range results {
+		if r.Process > 0 && r.Workload != probeWorkload {
+			busy[r.Process] = true
+		}
+	}
+	out := map[string][]schema.Sample{}
+	for name, samples := range probes {
+		out[name] = slices.DeleteFunc(slices.Clone(samples), func(s schema.Sample) bool { return busy[s.Process] })
+		if len(out[name]) == 0 {
+			out[name] = samples
+		}
 	}
 	return out
 }
@@ -145,15 +167,33 @@ func within(groups map[int][]float64) (sigma float64, repeated bool) {
 	return 1.4826 * stats.Median(deviations), true
 }
 
-// label marks the samples of moved blocks.
+// label marks the samples of moved blocks, and sets them beside the others.
 func label(cells []schema.Cell, blocks []schema.Block) {
 	moved := map[int]bool{}
 	for _, b := range blocks {
 		moved[b.Block] = b.Moved
 	}
-	for _, c := range cells {
-		for i := range c.Samples {
-			c.Samples[i].Moved = moved[c.Samples[i].Block]
+	for i, c := range cells {
+		var still, away []float64
+		for j, s := range c.Samples {
+			if c.Samples[j].Moved = moved[s.Block]; moved[s.Block] {
+				away = append(away, s.Value)
+			} else {
+				still = append(still, s.Value)
+			}
+		}
+		if len(still) == 0 || len(away) == 0 || c.Workload == probeWorkload {
+			continue
+		}
+		w := &schema.Weather{Still: group(still), Moved: group(away)}
+		cells[i].Weather = w
+		if w.Split() && isTime(c.Unit) {
+			cells[i].Warnings = append(cells[i].Warnings, fmt.Sprintf("two levels: %.4g in the %d blocks in which the machine held still (%.4g to %.4g), %.4g in the %d in which it moved (%.4g to %.4g)",
+				w.Still.Center, w.Still.N, w.Still.Min, w.Still.Max, w.Moved.Center, w.Moved.N, w.Moved.Min, w.Moved.Max))
 		}
 	}
+}
+
+func group(xs []float64) schema.Group {
+	return schema.Group{N: len(xs), Center: stats.Median(xs), Min: slices.Min(xs), Max: slices.Max(xs)}
 }

@@ -51,6 +51,67 @@ func TestBlocksThatMoved(t *testing.T) {
 	check("two blocks have no majority", nil, still(100), still(400))
 }
 
+// A probe beside a workload runs as long as the workload and varies less than the
+// short readings around the block: it is no yardstick for these, and does not
+// move a block.
+func TestProbesBesideAWorkloadDoNotLabel(t *testing.T) {
+	var b strings.Builder
+	process := 0
+	line := func(block int, format string, args ...any) {
+		process++
+		fmt.Fprintf(&b, "block: %d\nprocess: %d\n", block, process)
+		fmt.Fprintf(&b, format, args...)
+	}
+	const probe = "BenchmarkProbe/probe=pingpong-2 100 %v ns/op\n"
+	for i, v := range []float64{100, 108, 95, 103, 98, 112, 91, 104} {
+		line(i+1, probe, v)
+		for range 10 {
+			line(i+1, probe+"BenchmarkX-2 1000000 12 ns/op\n", 100)
+		}
+		line(i+1, probe, 205-v)
+	}
+	line(9, probe, 300)
+	line(9, probe+"BenchmarkX-2 1000000 30 ns/op\n", 100)
+	line(9, probe, 301)
+	rep := analyzeText(t, b.String())
+	if got := moved(rep.Blocks); fmt.Sprint(got) != "[9]" {
+		t.Errorf("%v moved", got)
+	}
+}
+
+// The samples of moved blocks stand beside the others, and two levels are said
+// to be two.
+func TestMovedSamplesStandBesideTheOthers(t *testing.T) {
+	var b strings.Builder
+	process := 0
+	for block := 1; block <= 8; block++ {
+		slow := 1.0
+		if block == 3 || block == 6 {
+			slow = 5
+		}
+		for _, line := range []string{"Probe/probe=pingpong-2 100 %.2f ns/op", "X-2 1000000 %.2f ns/op", "Probe/probe=pingpong-2 100 %.2f ns/op"} {
+			process++
+			fmt.Fprintf(&b, "block: %d\nprocess: %d\nBenchmark"+line+"\n", block, process, slow*(100+float64(process%3)))
+		}
+		process++
+		fmt.Fprintf(&b, "process: %d\nBenchmarkLocal-2 1000000 7.%d ns/op\n", process, block)
+	}
+	rep := analyzeText(t, b.String())
+	if got := moved(rep.Blocks); fmt.Sprint(got) != "[3 6]" {
+		t.Errorf("%v moved", got)
+	}
+	x := find(t, rep, "X", "ns/op", "a")
+	if w := x.Weather; w == nil || w.Still.N != 6 || w.Moved.N != 2 || w.Still.Max > 102 || w.Moved.Min < 500 || !w.Split() {
+		t.Fatalf("%+v", x.Weather)
+	}
+	if !strings.Contains(strings.Join(x.Warnings, "; "), "two levels: 101") {
+		t.Errorf("%v", x.Warnings)
+	}
+	if l := find(t, rep, "Local", "ns/op", "a"); l.Weather == nil || l.Weather.Split() || strings.Contains(strings.Join(l.Warnings, ""), "two levels") {
+		t.Errorf("%+v %v", l.Weather, l.Warnings)
+	}
+}
+
 func TestBlocksSayWhenAndWhy(t *testing.T) {
 	blocks := probed(t, []float64{100, 101}, []float64{100, 101}, []float64{350, 351}, []float64{100, 101})
 	b := blocks[2]

@@ -88,14 +88,11 @@ func compare(a, b schema.Cell, floor schema.NoiseFloor, o Options) schema.Compar
 		c.Why = "a median of 0 has no ratio"
 		return c
 	}
-	xs, ys := schema.Values(a.Samples), schema.Values(b.Samples)
-	ratio := stats.RatioOfMedians(observations(a.Samples), observations(b.Samples), o.Confidence)
-	test := stats.MannWhitneyU(xs, ys)
-	c.Ratio, c.CI = ratio.Ratio, ratio.CI.Bounds()
-	c.P, c.U, c.Superior = test.P, test.U, test.Superior
-	c.MDE = stats.MinimumDetectableEffect(xs, ys, o.Alpha, o.Power)
-	if c.MDE > 0 {
-		c.MDE = max(c.MDE, c.NoiseFloor)
+	c.U = stats.MannWhitneyU(schema.Values(a.Samples), schema.Values(b.Samples)).U
+	e := contrast(a.Samples, b.Samples, o)
+	c.Ratio, c.CI, c.P, c.Superior, c.Pairs, c.Medians = e.ratio, e.ci, e.p, e.superior, e.pairs, e.medians
+	if e.mde > 0 {
+		c.MDE = max(e.mde, c.NoiseFloor)
 	}
 	if min(c.NA, c.NB) < need || len(c.CI) == 0 {
 		c.Verdict = schema.TooFewSamples
@@ -125,7 +122,7 @@ func decide(c schema.Comparison, o Options) (schema.Verdict, string) {
 	case c.CI[0] <= 1 && c.CI[1] >= 1:
 		return schema.Indistinct, fmt.Sprintf("the interval %.3g to %.3g contains 1", c.CI[0], c.CI[1])
 	case c.PAdjusted > o.Alpha:
-		return schema.Indistinct, fmt.Sprintf("adjusted p = %.2g", c.PAdjusted)
+		return schema.Indistinct, fmt.Sprintf("p = %.2g stands alone, but among all comparisons of the run it is %.2g (Benjamini-Hochberg)", c.P, c.PAdjusted)
 	case stats.Distance(c.Ratio) <= c.NoiseFloor:
 		return schema.Indistinct, fmt.Sprintf("a factor of %.3f is within the noise floor of %.3f", stats.Distance(c.Ratio), c.NoiseFloor)
 	}

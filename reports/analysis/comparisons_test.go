@@ -51,7 +51,7 @@ func TestComparisonVerdicts(t *testing.T) {
 	if slow.A != "ring" || slow.Params["mode"] != "gated" || slow.ModeB != "lossless" || math.Abs(slow.Ratio-1.5) > 0.03 || slow.CI[0] > 1.5 || slow.CI[1] < 1.5 {
 		t.Errorf("%+v", slow)
 	}
-	if slow.U != 0 || slow.Superior != 1 || slow.P > 2e-5 || slow.PAdjusted < slow.P || slow.MDE < slow.NoiseFloor || slow.NoiseFloor <= 1 {
+	if slow.U != 0 || slow.Superior != 1 || slow.P != 2.0/1024 || slow.Pairs != 10 || slow.Medians == nil || math.Abs(slow.Medians.Ratio-1.5) > 0.03 || slow.PAdjusted < slow.P || slow.MDE < slow.NoiseFloor || slow.NoiseFloor <= 1 {
 		t.Errorf("%+v", slow)
 	}
 	if got["crowd"].Why != "3 goroutines, 2 cores" {
@@ -61,6 +61,51 @@ func TestComparisonVerdicts(t *testing.T) {
 	// differs from itself.
 	if c := got["close"]; c.PAdjusted > 0.05 || c.CI[0] < 1 {
 		t.Errorf("the test shows nothing: %+v", c)
+	}
+}
+
+// Half of the blocks are five times slower for everybody. Each side has two
+// levels, so that ranking all samples together sees nothing; every block does.
+// With many such comparisons in the table, eight blocks are still enough.
+func TestEightBlocksDecideWhateverTheWeather(t *testing.T) {
+	var b strings.Builder
+	process := 0
+	for block := 1; block <= 8; block++ {
+		weather := 1.0
+		if block > 4 {
+			weather = 5
+		}
+		for i, impl := range []string{"ring", "cursor", "same", "also"} {
+			for size := range 20 {
+				process++
+				ns := weather * []float64{11, 27, 11, 30}[i] * (1 + 0.01*float64((block*7+i*3+size)%5))
+				fmt.Fprintf(&b, "block: %d\nprocess: %d\narm: a\nBenchmarkW/impl=%s/size=%d-2 1000000 %.3f ns/op\n", block, process, impl, size, ns)
+			}
+		}
+	}
+	for _, c := range analyzeText(t, b.String()).Comparisons {
+		want := schema.Faster
+		if c.B == "same" {
+			want = schema.Indistinct
+		}
+		if c.Verdict != want || c.Pairs != 8 {
+			t.Errorf("%s, %v: %s in %d blocks (%s)", c.B, c.Params, c.Verdict, c.Pairs, c.Why)
+		}
+		if c.B == "cursor" && (c.U < 8 || c.Superior != 1 || c.P != 2.0/256) {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+// A file that does not know its blocks cannot pair: all samples are ranked together.
+func TestWithoutBlocksNothingIsPaired(t *testing.T) {
+	text := ""
+	for i := range 8 {
+		text += fmt.Sprintf("BenchmarkW/impl=ring-2 1000000 %d ns/op\nBenchmarkW/impl=x-2 1000000 %d ns/op\n", 100+i, 200+i)
+	}
+	c := compared(t, text)["x"]
+	if c.Pairs != 0 || c.Medians != nil || c.Verdict != schema.Faster || c.P > 2e-4 || c.U != 0 || c.Superior != 1 {
+		t.Errorf("%+v", c)
 	}
 }
 

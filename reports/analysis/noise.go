@@ -24,7 +24,7 @@ type floorKey struct{ workload, unit string }
 // which may be close to 1 by luck, the largest that their intervals allow.
 func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	floor := schema.NoiseFloor{Ratios: []float64{}, PerCell: []schema.CellNoise{}, Workloads: []schema.WorkloadNoise{},
-		Method: fmt.Sprintf("largest distance from 1 of median(b)/median(a) over cells that were measured twice under different labels; with fewer than %d such cells in a workload, the farthest end of their intervals", fewPairs)}
+		Method: fmt.Sprintf("largest distance from 1 of the ratio b/a (compared as variants are) over cells that were measured twice under different labels; with fewer than %d such cells in a workload, the farthest end of their intervals", fewPairs)}
 	arms := map[cellKey]schema.Cell{}
 	for _, c := range cells {
 		arms[cellKey{c.Name, c.Unit, c.Arm}] = c
@@ -35,11 +35,10 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 		if b.Arm != "b" || !ok || !isTime(b.Unit) || b.Paced() || b.Workload == probeWorkload || !(a.Center > 0 && b.Center > 0) {
 			continue
 		}
-		ratio := stats.RatioOfMedians(observations(a.Samples), observations(b.Samples), o.Confidence)
-		noise := schema.CellNoise{Cell: b.Name, Unit: b.Unit, Ratio: ratio.Ratio, CI: ratio.CI.Bounds(),
-			MDE: stats.MinimumDetectableEffect(schema.Values(a.Samples), schema.Values(b.Samples), o.Alpha, o.Power)}
+		e := contrast(a.Samples, b.Samples, o)
+		noise := schema.CellNoise{Cell: b.Name, Unit: b.Unit, Ratio: e.ratio, CI: e.ci, MDE: e.mde}
 		floor.PerCell = append(floor.PerCell, noise)
-		floor.Ratios = append(floor.Ratios, ratio.Ratio)
+		floor.Ratios = append(floor.Ratios, e.ratio)
 		groups[floorKey{b.Workload, b.Unit}] = append(groups[floorKey{b.Workload, b.Unit}], noise)
 	}
 	floor.N = len(floor.Ratios)

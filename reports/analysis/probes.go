@@ -86,7 +86,7 @@ func crossCore(c schema.Cell) bool {
 
 // perProbe gives cross-core timings as multiples of the ping-pong probe of the
 // same process, or of the same block when the process has none.
-func perProbe(cells []schema.Cell) {
+func perProbe(cells []schema.Cell, o Options) {
 	probe := newProbing(probeSamples(cells)[linkProbe])
 	for i, c := range cells {
 		if c.Unit != "ns/op" || !crossCore(c) {
@@ -99,8 +99,7 @@ func perProbe(cells []schema.Cell) {
 			}
 		}
 		if len(multiples) > 0 {
-			m := stats.Median(multiples)
-			cells[i].PerProbe = &m
+			cells[i].PerProbe = &schema.Multiple{Center: stats.Median(multiples), CI: stats.MedianInterval(multiples, o.Confidence).Bounds()}
 		}
 	}
 }

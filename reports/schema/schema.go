@@ -121,18 +121,27 @@ type Comparison struct {
 	ModeB      string         `json:"mode_b,omitempty"` // b's mode, where it has another name for the same promise
 	CenterA    float64        `json:"center_a"`         // median, in Metric
 	CenterB    float64        `json:"center_b"`
-	Ratio      float64        `json:"ratio"`      // b over a
-	CI         []float64      `json:"ci"`         // of the ratio
-	P          float64        `json:"p"`          // Mann-Whitney, two-sided
+	Ratio      float64        `json:"ratio"`      // b over a: the median of the blocks' ratios, or without pairs the ratio of medians
+	CI         []float64      `json:"ci"`         // of the ratio: exact over the blocks, or without pairs bootstrapped
+	P          float64        `json:"p"`          // two-sided: sign test over the blocks, or without pairs Mann-Whitney
 	PAdjusted  float64        `json:"p_adjusted"` // Benjamini-Hochberg over the table
-	U          float64        `json:"u"`          // Mann-Whitney U of a
-	Superior   float64        `json:"p_superior"` // P(A < B), ties half
+	U          float64        `json:"u"`          // Mann-Whitney U of a, which ignores the blocks
+	Superior   float64        `json:"p_superior"` // P(A < B), ties half: of the blocks, or without pairs of all pairs of samples
+	Pairs      int            `json:"pairs"`      // blocks that both were measured in; 0: too few to pair
+	Medians    *MedianRatio   `json:"medians,omitempty"`
 	NA         int            `json:"n_a"`
 	NB         int            `json:"n_b"`
 	MDE        float64        `json:"mde"`         // minimum detectable effect, as a ratio above 1; 0: too few samples for any
 	NoiseFloor float64        `json:"noise_floor"` // of the workload, as a ratio above 1; 0: no A/A arm
 	Verdict    Verdict        `json:"verdict"`
 	Why        string         `json:"why"`
+}
+
+// MedianRatio is the ratio of the medians over all blocks, beside a ratio that
+// was taken within them.
+type MedianRatio struct {
+	Ratio float64   `json:"ratio"`
+	CI    []float64 `json:"ci"` // block bootstrap
 }
 
 // Fit is one regression with everything that could show it wrong.
@@ -206,11 +215,39 @@ type Cell struct {
 	Center   float64        `json:"center"` // median
 	CI       []float64      `json:"ci"`     // exact order-statistic interval; empty when too few
 	MAD      float64        `json:"mad"`
-	PerProbe *float64       `json:"per_probe,omitempty"` // median multiple of the block's ping-pong probe
+	PerProbe *Multiple      `json:"per_probe,omitempty"` // of the ping-pong probe beside it; cross-core cells only
+	Weather  *Weather       `json:"weather,omitempty"`   // only where some of the cell's blocks moved and some did not
 	Samples  []Sample       `json:"samples"`
 	Warnings []string       `json:"warnings,omitempty"` // drift, change-point, first run, outliers
 	Testable bool           `json:"testable"`
 	Why      string         `json:"why,omitempty"` // why it was not testable here
+}
+
+// Multiple is a time in units of another one that was measured beside it.
+type Multiple struct {
+	Center float64   `json:"center"` // median of the samples' multiples
+	CI     []float64 `json:"ci"`     // exact; empty when too few
+}
+
+// Weather is a cell's samples apart: those of blocks in which the machine held
+// still, and those of blocks in which a probe moved.
+type Weather struct {
+	Still Group `json:"still"`
+	Moved Group `json:"moved"`
+}
+
+// Group is some of a cell's samples.
+type Group struct {
+	N      int     `json:"n"`
+	Center float64 `json:"center"` // median
+	Min    float64 `json:"min"`
+	Max    float64 `json:"max"`
+}
+
+// Split reports whether the two groups do not even overlap: the cell has two
+// levels, and its median over all blocks may lie between them, where it never was.
+func (w *Weather) Split() bool {
+	return w != nil && w.Still.N > 1 && w.Moved.N > 1 && (w.Still.Max < w.Moved.Min || w.Moved.Max < w.Still.Min)
 }
 
 // Paced reports whether the value is the pace of an offered load and says
