@@ -118,8 +118,8 @@ func TestCells(t *testing.T) {
 	if len(c.Samples) != 8 || len(c.CI) != 2 || c.CI[0] > c.Center || c.CI[1] < c.Center || c.PerProbe == nil {
 		t.Errorf("%+v", c)
 	}
-	if c.PerProbe.Center < 0.06 || c.PerProbe.Center > 0.11 { // 11.5 ns beside a ping-pong of 138
-		t.Errorf("%v of a ping-pong", c.PerProbe)
+	if len(c.PerProbeCI) != 2 || *c.PerProbe < 0.06 || *c.PerProbe > 0.11 { // 11.5 ns beside a ping-pong of 138
+		t.Errorf("%v of a ping-pong, %v", *c.PerProbe, c.PerProbeCI)
 	}
 	moved := 0
 	for i, s := range c.Samples {

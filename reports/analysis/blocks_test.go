@@ -101,13 +101,13 @@ func TestMovedSamplesStandBesideTheOthers(t *testing.T) {
 		t.Errorf("%v moved", got)
 	}
 	x := find(t, rep, "X", "ns/op", "a")
-	if w := x.Weather; w == nil || w.Still.N != 6 || w.Moved.N != 2 || w.Still.Max > 102 || w.Moved.Min < 500 || !w.Split() {
+	if w := x.Weather; w == nil || w.Still.N != 6 || w.Moved.N != 2 || w.Still.Max > 102 || w.Moved.Min < 500 || !w.Split {
 		t.Fatalf("%+v", x.Weather)
 	}
 	if !strings.Contains(strings.Join(x.Warnings, "; "), "two levels: 101") {
 		t.Errorf("%v", x.Warnings)
 	}
-	if l := find(t, rep, "Local", "ns/op", "a"); l.Weather == nil || l.Weather.Split() || strings.Contains(strings.Join(l.Warnings, ""), "two levels") {
+	if l := find(t, rep, "Local", "ns/op", "a"); l.Weather == nil || l.Weather.Split || strings.Contains(strings.Join(l.Warnings, ""), "two levels") {
 		t.Errorf("%+v %v", l.Weather, l.Warnings)
 	}
 }

@@ -87,6 +87,8 @@ func newCell(k cellKey, res run.Result, lines []line, o Options) schema.Cell {
 		c.Impl = run.FormatParam(impl)
 		delete(c.Params, "impl")
 	}
+	_, rated := c.Params["rate"]
+	c.OpenLoop = rated || slices.ContainsFunc(res.Values, func(v run.Value) bool { return v.Unit == "offered-events/s" })
 	if !c.Testable {
 		c.Why = cmp.Or(res.Why, "the run marked it not testable")
 		return c

@@ -11,6 +11,7 @@ import (
 
 	"github.com/trusted-ring/trusted-ring/reports/run"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
+	"github.com/trusted-ring/trusted-ring/reports/stats"
 )
 
 // percentiles are the points of a distribution's curve.
@@ -35,14 +36,16 @@ func latency(histograms []run.Histogram) ([]schema.Latency, error) {
 		}
 	}
 	out := []schema.Latency{}
+	typical := []process{}
 	for _, key := range slices.SortedFunc(maps.Keys(groups), Natural) {
 		l, err := merge(groups[key])
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, l)
+		typical = append(typical, typicalOf(groups[key]))
 	}
-	markKnees(out)
+	markKnees(out, typical)
 	return out, nil
 }
 
@@ -70,11 +73,14 @@ func merge(hs []run.Histogram) (schema.Latency, error) {
 			return l, fmt.Errorf("%s:%d: %d samples do not fit when merging", h.File, h.Line, dropped)
 		}
 		l.Lost += h.Missed
+		if h.Rate > 0 && h.Achieved < met*h.Rate {
+			l.MissedBy++
+		}
 		if i == 0 || h.Achieved < l.Achieved {
 			l.Achieved = h.Achieved
 		}
 	}
-	l.Missed = first.Rate > 0 && l.Achieved < met*first.Rate
+	l.Missed = l.MissedBy > 0
 	l.Count, l.Max = all.TotalCount(), float64(all.Max())
 	for _, p := range percentiles {
 		if carried(p, l.Count) {
@@ -105,45 +111,58 @@ func addSpread(l *schema.Latency, p float64, hs []run.Histogram) {
 	}
 }
 
-// markKnees marks on every curve of at least three rates the highest rate that
-// was met with p99 at most kneeFactor times p99 at the lowest rate.
-func markKnees(ls []schema.Latency) {
+// process is how the typical process of a cell fared: medians over all of them.
+// A merged tail is that of the worst moments of all processes, and one stall of
+// the machine fails a rate; a knee is where the variant cannot keep up, and that
+// every process shows.
+type process struct {
+	p99 float64 // 0: no process carries it
+	met bool
+}
+
+func typicalOf(hs []run.Histogram) process {
+	var p99s, shares []float64
+	for _, h := range hs {
+		if carried(99, h.Counts.TotalCount()) {
+			p99s = append(p99s, float64(h.Counts.ValueAtQuantile(99)))
+		}
+		if h.Rate > 0 {
+			shares = append(shares, h.Achieved/h.Rate)
+		}
+	}
+	p := process{met: len(shares) == 0 || stats.Median(shares) >= met}
+	if len(p99s) > 0 {
+		p.p99 = stats.Median(p99s)
+	}
+	return p
+}
+
+// markKnees marks on every curve of at least three rates the highest rate up to
+// which the typical process met every rate, with p99 at most kneeFactor times
+// its p99 at the lowest rate.
+func markKnees(ls []schema.Latency, typical []process) {
 	for i := 0; i < len(ls); {
 		j := i
 		for j < len(ls) && curveKey(ls[j].Workload, ls[j].Impl, ls[j].Params) == curveKey(ls[i].Workload, ls[i].Impl, ls[i].Params) {
 			j++
 		}
 		if j-i >= 3 {
-			markKnee(ls[i:j])
+			if knee := kneeOf(typical[i:j]); knee >= 0 {
+				ls[i+knee].Knee = true
+			}
 		}
 		i = j
 	}
 }
 
-func markKnee(curve []schema.Latency) {
-	base, ok := at(curve[0], 99)
-	if !ok {
-		return
-	}
+// kneeOf is the position of the knee, or -1.
+func kneeOf(curve []process) int {
 	knee := -1
-	for i, l := range curve {
-		p99, ok := at(l, 99)
-		if !ok || l.Missed || p99 > kneeFactor*base {
+	for i, p := range curve {
+		if p.p99 == 0 || !p.met || p.p99 > kneeFactor*curve[0].p99 {
 			break
 		}
 		knee = i
 	}
-	if knee >= 0 {
-		curve[knee].Knee = true
-	}
-}
-
-// at is percentile p of a latency, if its samples carry it.
-func at(l schema.Latency, p float64) (float64, bool) {
-	for _, q := range l.Percentiles {
-		if q.P == p {
-			return q.Ns, true
-		}
-	}
-	return 0, false
+	return knee
 }

@@ -70,6 +70,43 @@ func TestPercentilesNeedSamples(t *testing.T) {
 	}
 }
 
+// at is percentile p of a latency, if its samples carry it.
+func at(l schema.Latency, p float64) (float64, bool) {
+	for _, q := range l.Percentiles {
+		if q.P == p {
+			return q.Ns, true
+		}
+	}
+	return 0, false
+}
+
+// A stall of the machine in one process of three is a tail, and fails the rate;
+// it is not where the variant stops keeping up.
+func TestAStallIsNoKnee(t *testing.T) {
+	var all []run.Histogram
+	for i, rate := range []float64{1e5, 1e6, 2e6, 4e6} {
+		for p := range 3 {
+			ns, achieved := int64(100), rate
+			if p == 1 && i == 1 {
+				ns, achieved = 5_000_000, 0.8*rate
+			}
+			if i == 3 { // here all of them do
+				ns, achieved = 9_000_000, 0.7*rate
+			}
+			all = append(all, histogram(t, rate, achieved, 10*i+p+1, ns, 10000))
+		}
+	}
+	ls := merged(t, all...)
+	for i, want := range []struct {
+		missedBy int
+		knee     bool
+	}{{0, false}, {1, false}, {0, true}, {3, false}} {
+		if ls[i].MissedBy != want.missedBy || ls[i].Missed != (want.missedBy > 0) || ls[i].Knee != want.knee {
+			t.Errorf("%.0f/s: missed by %d, knee %v; want %+v", ls[i].OfferedRate, ls[i].MissedBy, ls[i].Knee, want)
+		}
+	}
+}
+
 func TestMissedRateAndKnee(t *testing.T) {
 	ls := merged(t, histogram(t, 1e6, 1e6, 1, 150, 10000), histogram(t, 1e5, 1e5, 2, 100, 10000), histogram(t, 4e6, 4e6, 3, 900, 10000), histogram(t, 9e6, 8.9e6, 4, 100, 10000))
 	if len(ls) != 4 || ls[0].OfferedRate != 1e5 {

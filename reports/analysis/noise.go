@@ -41,8 +41,9 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 		floor.Ratios = append(floor.Ratios, e.ratio)
 		groups[floorKey{b.Workload, b.Unit}] = append(groups[floorKey{b.Workload, b.Unit}], noise)
 	}
+	floor.Ratios = timesPerEvent(floor)
 	floor.N = len(floor.Ratios)
-	floor.Ratio = stats.NoiseFloor(timesPerEvent(floor))
+	floor.Ratio = stats.NoiseFloor(floor.Ratios)
 	keys := slices.SortedFunc(maps.Keys(groups), func(a, b floorKey) int {
 		return cmp.Or(strings.Compare(a.workload, b.workload), compareUnits(a.unit, b.unit))
 	})

@@ -99,7 +99,8 @@ func perProbe(cells []schema.Cell, o Options) {
 			}
 		}
 		if len(multiples) > 0 {
-			cells[i].PerProbe = &schema.Multiple{Center: stats.Median(multiples), CI: stats.MedianInterval(multiples, o.Confidence).Bounds()}
+			m := stats.Median(multiples)
+			cells[i].PerProbe, cells[i].PerProbeCI = &m, stats.MedianInterval(multiples, o.Confidence).Bounds()
 		}
 	}
 }

@@ -258,7 +258,7 @@ func TestCheckIDs(t *testing.T) {
 }
 
 func TestNumber(t *testing.T) {
-	for v, want := range map[float64]string{1430: "1430", 13837445.4945: "13840000", 0.98331: "0.9833", 1398720: "1398720", -2.5: "-2.5", 1e20: "100000000000000000000"} {
+	for v, want := range map[float64]string{1430: "1,430", 13837445.4945: "13,840,000", 0.98331: "0.9833", 1398720: "1,398,720", -2.5: "-2.5", 1e20: "100000000000000000000"} {
 		if got := number(v); got != want {
 			t.Errorf("number(%v) = %s, want %s", v, got, want)
 		}

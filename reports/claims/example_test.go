@@ -48,6 +48,6 @@ claims:
 		}
 	}
 	// Output:
-	// fast-lookup, as documented: supported: worst of 2, Lookup/size=1000: the whole interval 94 to 190 (6 processes) is at most 1000 ns
-	// fast-lookup, over a map access: refuted: none of the interval 2.35 to 2.4 (6 pairs) is at most 2 ratio
+	// fast-lookup, as documented: supported: worst of 2, Lookup/size=1000: the whole interval 94 to 190 (6 processes) is at most 1,000 ns
+	// fast-lookup, over a map access: refuted: none of the interval 2.35 to 2.4 (6 pairs) is at most 2
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/trusted-ring/trusted-ring/reports/quantity"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 	"github.com/trusted-ring/trusted-ring/reports/stats"
 )
@@ -132,8 +133,13 @@ func severity(v schema.Verdict) int {
 
 // explain is one sentence with the numbers in it.
 func explain(o outcome, s series, b schema.Bound, unit string, exact bool, confidence float64) string {
-	bound := boundText(b, unit)
+	if unit == "ratio" {
+		unit = "" // "at least 2" needs no more
+	}
+	bound := strings.TrimSpace(boundText(b, unit))
 	switch {
+	case exact && o.interval.Lo == o.interval.Hi && b.Min == nil && *b.Max == 0:
+		return fmt.Sprintf("%s %s, and none is allowed", number(o.measured), unit)
 	case exact && o.interval.Lo == o.interval.Hi:
 		word := "is"
 		if o.verdict == schema.Refuted {
@@ -181,14 +187,17 @@ func boundText(b schema.Bound, unit string) string {
 }
 
 // number writes four significant digits without an exponent, whole numbers in
-// full.
+// full and in groups of three.
 func number(v float64) string {
+	if v != math.Trunc(v) {
+		rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
+		if err != nil {
+			return strconv.FormatFloat(v, 'g', 4, 64)
+		}
+		v = rounded
+	}
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
+		return quantity.Count(int64(v))
 	}
-	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 4, 64), 64)
-	if err != nil {
-		return strconv.FormatFloat(v, 'g', 4, 64)
-	}
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }

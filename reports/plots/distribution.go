@@ -88,7 +88,7 @@ func AA(id string, ratios []float64, floor float64) Figure {
 	return Figure{
 		ID: id, Title: title, Alt: aaAlt(ratios, floor), width: narrow, height: 210,
 		paint: func(c draw.Canvas) {
-			layers := []layer{xscale(x, "ratio of medians, arm b over arm a"), func(c draw.Canvas, p *plot.Plot) {
+			layers := []layer{xscale(x, "arm b over arm a"), func(c draw.Canvas, p *plot.Plot) {
 				drawBars(c, p, x, bins)
 				rug := make([]vg.Point, 0, len(ratios))
 				for i, v := range ratios {

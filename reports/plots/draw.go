@@ -140,6 +140,23 @@ func circles(at []vg.Point, radius float64) vg.Path {
 	return path
 }
 
+// crosses strikes all points as one path.
+func crosses(c draw.Canvas, at []vg.Point, radius float64, k Ink) {
+	if len(at) == 0 {
+		return
+	}
+	var path vg.Path
+	r := vg.Length(radius)
+	for _, p := range at {
+		for _, rise := range []vg.Length{-r, r} {
+			path.Move(vg.Point{X: p.X - r, Y: p.Y - rise})
+			path.Line(vg.Point{X: p.X + r, Y: p.Y + rise})
+		}
+	}
+	c.SetLineStyle(line(0.8, k))
+	c.Stroke(path)
+}
+
 // box fills a rectangle.
 func box(c draw.Canvas, x0, y0, x1, y1 vg.Length, k Ink) {
 	var path vg.Path

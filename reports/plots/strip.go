@@ -22,6 +22,7 @@ type Row struct {
 	CI      []float64 // lo, hi of the median; may be empty
 	Accent  bool      // the subject of the report
 	Outlier []bool    // beside Values; may be nil
+	Moved   []bool    // beside Values: of a block in which the machine moved; may be nil
 	Note    string    // stands in place of values: "not testable here"
 }
 
@@ -91,20 +92,24 @@ func drawRow(c draw.Canvas, p *plot.Plot, x axis, r Row, i int, labels vg.Length
 	if q := quartiles(r.Values); q != nil && x.shows(q[0]) && x.shows(q[2]) {
 		box(c, at(q[0]), y-6, at(q[2]), y+6, fill)
 	}
-	var inside, out []vg.Point
+	var inside, out, moved []vg.Point
 	for j, v := range r.Values {
 		if !x.shows(v) {
 			continue
 		}
 		pt := vg.Point{X: at(v), Y: y + jitter(j)}
-		if j < len(r.Outlier) && r.Outlier[j] {
+		switch {
+		case j < len(r.Moved) && r.Moved[j]:
+			moved = append(moved, pt)
+		case j < len(r.Outlier) && r.Outlier[j]:
 			out = append(out, pt)
-		} else {
+		default:
 			inside = append(inside, pt)
 		}
 	}
 	dots(c, inside, 1.15, dot)
 	rings(c, out, 1.5, dot)
+	crosses(c, moved, 1.5, dot)
 	if len(r.CI) == 2 && x.shows(r.CI[0]) && x.shows(r.CI[1]) {
 		c.StrokeLine2(line(1.6, stroke), at(r.CI[0]), y-8.5, at(r.CI[1]), y-8.5)
 	}

@@ -60,12 +60,20 @@ func claimsTable(claims []schema.Claim) *table {
 				{Text: c.ID, Small: c.Statement, Head: true},
 				boundCell(c.Bound, c.Unit),
 				measuredCell(c.Measured, c.CI, c.N, c.Unit),
-				{Text: sentence(c.Why)},
+				{Text: sentence(whyInWords(c.Why, c.Config))},
 			},
 			Detail: claimDetail(c),
 		})
 	}
 	return t
+}
+
+// whyInWords names the cell that decided as a person would.
+func whyInWords(why, config string) string {
+	if !strings.Contains(config, "/") {
+		return why
+	}
+	return strings.ReplaceAll(why, config, cellWords(config))
 }
 
 func claimDetail(c schema.Claim) *detail {
@@ -99,7 +107,7 @@ func readingsTable(c schema.Claim) *table {
 		v := show(rd.Verdict)
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			{Text: rd.Name, Head: true}, boundCell(rd.Bound, rd.Unit), measuredCell(rd.Measured, rd.CI, rd.N, rd.Unit),
-			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: sentence(rd.Why)},
+			{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: sentence(whyInWords(rd.Why, rd.Config))},
 		}})
 		for _, part := range rd.Parts {
 			v := show(part.Verdict)
@@ -216,7 +224,7 @@ func forestNote(c schema.Claim) string {
 // samplesBehind draws the claims' own workloads.
 func samplesBehind(cells []schema.Cell) *gallery {
 	var figures []figure
-	for _, p := range panels(cells, func(c schema.Cell) bool { return c.Workload == claimWorkload && c.Unit == "ns/op" }) {
+	for _, p := range panels(cells, func(c schema.Cell) bool { return c.Workload == claimWorkload && primary(c) }) {
 		figures = append(figures, figure{Figure: p.strip("claim", nil)})
 	}
 	return folded(&gallery{ID: "claim-samples", Figures: figures, Read: readStrip + " Each claim has an axis of its own."})

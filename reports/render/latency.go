@@ -48,7 +48,7 @@ func percentile(l schema.Latency, want float64) (ns float64, ok bool) {
 func latencyTable(all []schema.Latency) *table {
 	t := &table{
 		ID: "latency-table", Caption: "Latency by variant and offered rate, from the intended send time. A dash stands where the samples cannot carry the percentile.",
-		Columns: []column{{Name: "Variant", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Offered", Numeric: true}, {Name: "Achieved", Numeric: true}, {Name: "Rate"}, {Name: "Events", Numeric: true}},
+		Columns: []column{{Name: "Variant", Tight: true}, {Name: "Offered", Numeric: true}, {Name: "Rate"}, {Name: "Events", Numeric: true}},
 	}
 	shown := []float64{50, 90, 99, 99.9, 99.99}
 	for _, p := range shown {
@@ -56,17 +56,18 @@ func latencyTable(all []schema.Latency) *table {
 	}
 	t.Columns = append(t.Columns, column{Name: "max", Numeric: true})
 	for _, l := range all {
-		met, offered, achieved := verdict{"good", "✓", "met", "0"}, rate(l.OfferedRate), rate(l.Achieved)
+		met, offered, failed := verdict{"good", "✓", "met", "0"}, rate(l.OfferedRate), ""
 		switch {
 		case l.OfferedRate == 0:
-			met, offered, achieved = verdict{"none", "–", "closed loop", "2"}, cell{Text: quantity.None}, cell{Text: quantity.None}
+			met, offered = verdict{"none", "–", "closed loop", "2"}, cell{Text: quantity.None}
 		case l.Missed:
 			met = verdict{"bad", "✗", "missed", "1"}
+			failed = fmt.Sprintf("by %d of %d, least %s", l.MissedBy, l.Processes, quantity.Format(l.Achieved, "/s"))
 		}
 		cs := []cell{
-			{Text: latencyLabel(l), Head: true}, {Text: join(unlessLatency(l.Workload), params(l.Params, "mode", "rate")), Sort: sortKey(l.Params)},
-			offered, achieved,
-			{Text: met.Word, Sort: met.rank, Verdict: &met, Small: lost(l.Lost)},
+			{Text: latencyLabel(l), Head: true, Small: join(unlessLatency(l.Workload), params(l.Params, "mode", "rate"))},
+			offered,
+			{Text: met.Word, Sort: met.rank, Verdict: &met, Small: join(failed, lost(l.Lost))},
 			{Text: quantity.Count(l.Count), Sort: fmt.Sprint(l.Count)},
 		}
 		for _, p := range shown {

@@ -61,11 +61,11 @@ func methodSection() section {
 	return section{ID: "method", Title: "Method", Lead: "How the numbers came about, and what they cannot say.", Blocks: []block{
 		{Heading: "Measuring", Text: []string{
 			"Every cell runs in fresh processes, in randomised blocks in which the variants alternate; the seed of the order is recorded. Start-up and drain are excluded, and ns/op is always per event.",
-			"Hardware probes run in every block beside the workloads. A block in which a probe moved further than it does by itself is labelled and kept. A cell that needs more spinning goroutines than there are cores would measure the scheduler: it is not run, and says so.",
+			"Hardware probes run in every block beside the workloads. A block in which a probe moved farther than it does by itself is labelled, and its samples are shown beside the others. A cell that needs more spinning goroutines than there are cores would measure the scheduler: it is not run, and says so.",
 			"Latency is open-loop: events have intended send times, so that one stall counts against every event that it delayed. Histograms are merged by counts; percentiles are never averaged; a cell that missed its offered rate fails.",
 		}},
 		{Heading: "Judging", Text: []string{
-			"A centre is a median; its interval comes from order statistics and assumes no distribution. A comparison is a ratio of medians with a bootstrap interval whose seed comes from the data, beside a Mann-Whitney test. Many comparisons are many chances to be lucky, so p is adjusted: after Holm for the claims, after Benjamini and Hochberg for the tables.",
+			"A centre is a median; its interval comes from order statistics and assumes no distribution. Two variants are compared within the blocks that hold both: the median of the blocks' ratios with its exact interval, and the sign test that this interval inverts, so that what the machine did to both cancels. Eight blocks that agree are p = 0.008; one that does not makes the interval reach 1. Where blocks are not known, the ratio of medians has a bootstrap interval whose seed comes from the data, and a Mann-Whitney test stands beside it. Many comparisons are many chances to be lucky, so p is adjusted: after Holm for the claims, after Benjamini and Hochberg for the tables.",
 			"A difference is only called one when it is beyond the noise floor, which the A/A arm gives. Outliers are marked and kept. Drift, steps and slow first runs are looked for in run order and reported as warnings, never repaired.",
 			"R² says how much of the spread a line takes up. It does not confirm that anything behaves well: cumulated time against iterations has an R² near 1 by construction. That is why residuals stand below every fit.",
 		}},

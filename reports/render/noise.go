@@ -25,7 +25,7 @@ func noiseSection(r *schema.Report) section {
 	} else {
 		s.Blocks = append(s.Blocks, block{Heading: "A/A", Text: []string{floorText(r.NoiseFloor)},
 			Gallery: &gallery{ID: "aa", Figures: []figure{{Figure: plots.AA("noise-aa", r.NoiseFloor.Ratios, r.NoiseFloor.Ratio)}},
-				Read: "How to read it: the same variant was measured as two arms. If the method were free of noise, all pairs would stand at 1. The dashed lines are the noise floor: a difference between two variants that lies within them is not called one."}})
+				Read: "How to read it: the same variant was measured as two arms. If the method were free of noise, all pairs would stand at 1. The dashed lines stand at the pair that differs most."}})
 		if t := workloadNoise(r.NoiseFloor.Workloads); t != nil {
 			s.Blocks = append(s.Blocks, block{Table: t})
 		}
@@ -36,8 +36,11 @@ func noiseSection(r *schema.Report) section {
 	if tracks := suspects(r.Cells); tracks != nil {
 		s.Blocks = append(s.Blocks, block{Heading: "In run order", Gallery: runOrder("noise-order", "Cells with a warning", tracks)})
 	}
-	if t := blocksTable(r.Blocks); t != nil {
-		s.Blocks = append(s.Blocks, block{Heading: "Blocks", Table: t})
+	if t := blocksTable(r); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Blocks", Text: []string{readBlocks}, Table: t})
+	}
+	if t := weatherTable(r.Cells); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Where the machine moved, and where it did not", Table: t})
 	}
 	if t := warningTable(r); t != nil {
 		s.Blocks = append(s.Blocks, block{Heading: "Warnings", Table: t})
@@ -47,7 +50,8 @@ func noiseSection(r *schema.Report) section {
 
 // floorText says what the floor is and how it was found.
 func floorText(n schema.NoiseFloor) string {
-	text := fmt.Sprintf("The noise floor is %s over %s", quantity.Ratio(n.Ratio), plural(n.N, "pair"))
+	text := fmt.Sprintf("%s of times per event, each of the same code measured twice in the same blocks, differed by a factor of up to %s. A comparison is held to the floor of its own workload and unit, in the table below",
+		capital(plural(n.N, "pair")), strings.TrimSuffix(quantity.Ratio(n.Ratio), "×"))
 	if n.Method != "" {
 		text += ": the " + n.Method
 	}
@@ -60,9 +64,9 @@ func workloadNoise(all []schema.WorkloadNoise) *table {
 		return nil
 	}
 	t := &table{ID: "noise-workloads", Caption: "The floor of each workload. The minimum detectable effect is the smallest ratio that this many samples could have told from 1.",
-		Columns: []column{{Name: "Workload"}, {Name: "Noise floor", Numeric: true}, {Name: "A/A pairs", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
+		Columns: []column{{Name: "Workload"}, {Name: "Unit"}, {Name: "Noise floor", Numeric: true}, {Name: "A/A pairs", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
 	for _, w := range all {
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: spaced(w.Workload), Head: true},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: spaced(w.Workload), Head: true}, {Text: w.Unit},
 			{Text: quantity.Ratio(w.Ratio), Sort: sortable(w.Ratio)}, {Text: fmt.Sprint(w.N)}, detectable(w.MDE)}})
 	}
 	return t
@@ -73,10 +77,10 @@ func cellNoise(cells []schema.CellNoise) *table {
 		return nil
 	}
 	t := &table{ID: "noise-cells", Caption: "A/A ratio by cell.",
-		Columns: []column{{Name: "Cell", Broad: true}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
+		Columns: []column{{Name: "Cell", Broad: true}, {Name: "Unit"}, {Name: "A/A ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Detectable from", Numeric: true}}}
 	for _, c := range cells {
 		lo, hi := bounds(c.CI)
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: cellWords(c.Cell), Head: true},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: cellWords(c.Cell), Head: true}, {Text: c.Unit},
 			{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}, {Text: span(lo, hi), Sort: sortable(lo)}, detectable(c.MDE)}})
 	}
 	return t
@@ -111,7 +115,7 @@ func runOrder(id, title string, tracks []plots.Track) *gallery {
 func suspects(cells []schema.Cell) []plots.Track {
 	var tracks []plots.Track
 	for _, c := range cells {
-		if len(c.Warnings) > 0 && len(c.Samples) >= leastOrdered && c.Workload != probeWorkload && c.Unit == "ns/op" && len(tracks) < tracksAtMost {
+		if len(c.Warnings) > 0 && len(c.Samples) >= leastOrdered && c.Workload != probeWorkload && primary(c) && len(tracks) < tracksAtMost {
 			tracks = append(tracks, plots.Track{Label: cellName(c), Unit: c.Unit, Median: c.Center, Samples: c.Samples})
 		}
 	}
@@ -123,31 +127,25 @@ func cellName(c schema.Cell) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
-func blocksTable(blocks []schema.Block) *table {
-	if len(blocks) == 0 {
+const readBlocks = "A block stands between two readings of the hardware probes. It counts as moved when one of them was farther from its median in the run, or differed more between the two readings, " +
+	"than the probe differs from itself (four robust standard deviations within blocks, at least a quarter). Its samples are kept and marked. reports/testdata/moved in the repository is a recorded run in which a neighbour really took a core away, with what became of it."
+
+func blocksTable(r *schema.Report) *table {
+	if len(r.Blocks) == 0 {
 		return nil
 	}
-	var probes []string
-	for _, b := range blocks {
-		for name := range b.Probes {
-			if !slices.Contains(probes, name) {
-				probes = append(probes, name)
-			}
-		}
+	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started", Tight: true}, {Name: "Machine", Broad: true}}}
+	for _, p := range r.Probes {
+		t.Columns = append(t.Columns, column{Name: probeWords(p.Name), Numeric: true})
 	}
-	slices.Sort(probes)
-	t := &table{ID: "blocks", Caption: "Blocks in run order, with the medians of their probes in ns.", Columns: []column{{Name: "Block", Numeric: true}, {Name: "Started", Broad: true}, {Name: "Machine", Broad: true}}}
-	for _, p := range probes {
-		t.Columns = append(t.Columns, column{Name: p, Numeric: true})
-	}
-	for _, b := range blocks {
+	for _, b := range r.Blocks {
 		v := verdict{"good", "✓", "steady", "0"}
 		if b.Moved {
 			v = verdict{"unsure", "!", "moved", "1"}
 		}
 		cs := []cell{{Text: fmt.Sprint(b.Block), Head: true}, {Text: b.Started}, {Text: v.Word, Sort: v.rank, Verdict: &v, Small: b.Why}}
-		for _, p := range probes {
-			v, ok := b.Probes[p]
+		for _, p := range r.Probes {
+			v, ok := b.Probes[p.Name]
 			if !ok {
 				cs = append(cs, cell{Text: quantity.None})
 				continue
@@ -157,6 +155,43 @@ func blocksTable(blocks []schema.Block) *table {
 		t.Rows = append(t.Rows, row{Cells: cs})
 	}
 	return t
+}
+
+// probeWords writes memmove/size=1024 as memmove 1 KiB.
+func probeWords(name string) string { return strings.ReplaceAll(cellWords(name), ", ", " ") }
+
+// weatherTable sets the samples of moved blocks beside the others, those cells
+// first for which it makes two levels.
+func weatherTable(cells []schema.Cell) *table {
+	t := &table{ID: "weather", Caption: "Medians, and from least to most, of the blocks in which the machine held still and of those in which it moved.",
+		Columns: []column{{Name: "Cell", Broad: true}, {Name: "Unit"}, {Name: "Held still", Numeric: true}, {Name: "Moved", Numeric: true}, {Name: "Moved over still", Numeric: true}, {Name: "Levels"}},
+		Read:    "A cell has two levels where its median in moved blocks is one that it never had in the others: its overall median then lies on one of them or between, and its multiple of the probe (under Probes) says more."}
+	two, one := verdict{"unsure", "!", "two", "0"}, verdict{"good", "✓", "one", "1"}
+	for _, c := range cells {
+		if c.Weather == nil || !primary(c) {
+			continue
+		}
+		w, v := c.Weather, &one
+		if w.Split {
+			v = &two
+		}
+		ratio := w.Moved.Center / w.Still.Center
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: cellName(c), Head: true}, {Text: c.Unit}, groupCell(w.Still, c.Unit), groupCell(w.Moved, c.Unit),
+			{Text: quantity.Ratio(ratio), Sort: sortable(ratio)}, {Text: v.Word, Sort: v.rank, Verdict: v}}})
+	}
+	if t.Rows == nil {
+		return nil
+	}
+	slices.SortStableFunc(t.Rows, func(a, b row) int { return strings.Compare(a.Cells[5].Sort, b.Cells[5].Sort) })
+	return t
+}
+
+func groupCell(g schema.Group, unit string) cell {
+	small := fmt.Sprintf("n\u00a0=\u00a0%d", g.N)
+	if g.N > 1 {
+		small = join(quantity.Interval(g.Min, g.Max, unit), small)
+	}
+	return cell{Text: quantity.Format(g.Center, unit), Sort: sortable(g.Center), Small: small}
 }
 
 // warningTable lists the report's warnings and then the cells', each text once.
@@ -208,18 +243,42 @@ func probesSection(r *schema.Report) section {
 	for _, p := range r.Probes {
 		lo, hi := bounds(p.CI)
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: p.Name, Head: true}, {Text: quantity.Format(p.Median, p.Unit), Sort: sortable(p.Median)},
+			{Text: probeWords(p.Name), Head: true}, {Text: quantity.Format(p.Median, p.Unit), Sort: sortable(p.Median)},
 			{Text: quantity.Interval(lo, hi, p.Unit), Sort: sortable(lo)},
 			{Text: quantity.Format(p.Min, p.Unit), Sort: sortable(p.Min)}, {Text: quantity.Format(p.Max, p.Unit), Sort: sortable(p.Max)},
 			{Text: fmt.Sprint(len(p.Samples))},
 		}})
 		if len(p.Samples) > 0 {
-			tracks = append(tracks, plots.Track{Label: p.Name, Unit: p.Unit, Median: p.Median, Samples: p.Samples})
+			tracks = append(tracks, plots.Track{Label: probeWords(p.Name), Unit: p.Unit, Median: p.Median, Samples: p.Samples})
 		}
 	}
 	s.Blocks = []block{{Table: t}}
 	if tracks != nil {
 		s.Blocks = append(s.Blocks, block{Gallery: runOrder("probes-order", "Probes in run order", tracks)})
 	}
+	if t := multiplesTable(r.Cells); t != nil {
+		s.Blocks = append(s.Blocks, block{Heading: "Between cores, in multiples of the probe", Table: t})
+	}
 	return s
+}
+
+// multiplesTable gives what crosses cores in units of the ping-pong beside it.
+func multiplesTable(cells []schema.Cell) *table {
+	t := &table{ID: "multiples", Caption: "Times of events that cross cores, in ns and as multiples of the ping-pong probe of the same process or block.",
+		Columns: []column{{Name: "Workload", Tight: true}, {Name: "Variant", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "Multiple", Numeric: true}, {Name: "Interval of it", Numeric: true}},
+		Read:    "A multiple holds still where both sides suffer alike from a slow link between the cores, and swings where the nanoseconds do not depend on the link."}
+	for _, c := range cells {
+		if c.PerProbe == nil || !primary(c) {
+			continue
+		}
+		lo, hi := bounds(c.CI)
+		mlo, mhi := bounds(c.PerProbeCI)
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: spaced(c.Workload)}, {Text: rowLabel(c), Head: true}, {Text: params(c.Params, "mode"), Sort: sortKey(c.Params)},
+			{Text: quantity.Format(c.Center, c.Unit), Sort: sortable(c.Center)}, {Text: quantity.Interval(lo, hi, c.Unit), Sort: sortable(lo)},
+			{Text: quantity.Ratio(*c.PerProbe), Sort: sortable(*c.PerProbe)}, {Text: span(mlo, mhi), Sort: sortable(mlo)}}})
+	}
+	if t.Rows == nil {
+		return nil
+	}
+	return t
 }

@@ -16,8 +16,15 @@ type panel struct {
 	cells []schema.Cell
 }
 
-// primary says whether a cell carries its workload's main measure.
-func primary(c schema.Cell) bool { return c.Unit == "ns/op" && c.Arm != "b" }
+// primary says whether a cell carries its workload's main measure: the time of
+// an event, or where events come at a fixed rate its 99th percentile.
+func primary(c schema.Cell) bool {
+	unit := "ns/op"
+	if c.OpenLoop {
+		unit = "p99-ns"
+	}
+	return c.Unit == unit && c.Arm != "b"
+}
 
 // panels groups cells by unit and parameters other than the mode and the form,
 // which are part of the row's name, in order of appearance and then of size.
@@ -35,7 +42,11 @@ func panels(cells []schema.Cell, keep func(schema.Cell) bool) []panel {
 		if !ok {
 			i = len(out)
 			index[key] = i
-			out = append(out, panel{title: cmp.Or(words, spaced(c.Workload)), unit: c.Unit})
+			title := cmp.Or(words, spaced(c.Workload))
+			if c.Unit != "ns/op" {
+				title += ", " + strings.TrimSuffix(c.Unit, "-ns")
+			}
+			out = append(out, panel{title: title, unit: c.Unit})
 			order = append(order, key)
 		}
 		out[i].cells = append(out[i].cells, c)
@@ -90,10 +101,11 @@ func plotRow(c schema.Cell) plots.Row {
 	for _, s := range c.Samples {
 		row.Values = append(row.Values, s.Value)
 		row.Outlier = append(row.Outlier, s.Outlier)
+		row.Moved = append(row.Moved, s.Moved)
 	}
 	switch {
 	case !c.Testable:
-		row.Note = join("not testable here", c.Why)
+		row.Note = join("not testable", strings.TrimPrefix(c.Why, "too few cores: "))
 	case len(c.Samples) == 0:
 		row.Note = "no samples"
 	}

@@ -85,7 +85,9 @@ func counts(claims []schema.Claim) []count {
 	n := tally(claims)
 	var out []count
 	for _, v := range []schema.Verdict{schema.Supported, schema.Refuted, schema.Inconclusive, schema.NotTestableHere} {
-		out = append(out, count{verdict: show(v), N: n[v], Of: len(claims)})
+		if n[v] > 0 || v != schema.NotTestableHere {
+			out = append(out, count{verdict: show(v), N: n[v], Of: len(claims)})
+		}
 	}
 	return out
 }
@@ -111,10 +113,26 @@ func claimsSentence(claims []schema.Claim) string {
 	var parts []string
 	for _, g := range bySubject(claims) {
 		n := tally(g)
-		parts = append(parts, fmt.Sprintf("of the %s that %s documents, %d hold on this machine, %d %s refuted, %d cannot be decided from these samples and %d cannot be tested here",
-			plural(len(g), "claim"), cmp.Or(g[0].Subject, "the subject"), n[schema.Supported], n[schema.Refuted], isAre(n[schema.Refuted]), n[schema.Inconclusive], n[schema.NotTestableHere]))
+		said := []string{fmt.Sprintf("%d hold on this machine", n[schema.Supported])}
+		for _, rest := range []struct {
+			verdict schema.Verdict
+			words   string
+		}{{schema.Refuted, "do not"}, {schema.Inconclusive, "cannot be decided from these samples"}, {schema.NotTestableHere, "cannot be tested here"}} {
+			if k := n[rest.verdict]; k > 0 {
+				said = append(said, fmt.Sprintf("%d %s", k, rest.words))
+			}
+		}
+		parts = append(parts, fmt.Sprintf("of the %s that %s documents, %s", plural(len(g), "claim"), cmp.Or(g[0].Subject, "the subject"), list(said)))
 	}
 	return capital(strings.Join(parts, "; ")) + "."
+}
+
+// list joins words as people do: a, b and c.
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 func speedSentence(all []schema.Comparison) string {
@@ -135,29 +153,27 @@ func speedSentence(all []schema.Comparison) string {
 	if head == nil {
 		return "No variant was compared with another, so nothing is said about which is faster."
 	}
-	var b strings.Builder
-	open := n[schema.TooFewSamples] + n[schema.NotComparable]
-	if open == total {
+	decided := total - n[schema.TooFewSamples] - n[schema.NotComparable]
+	if decided == 0 {
 		return fmt.Sprintf("None of the %s of the ring with another variant could be decided: the samples are too few, or one side was not testable here.", plural(total, "comparison"))
 	}
-	if head.Verdict == schema.Faster || head.Verdict == schema.Slower {
-		ratio := head.Ratio
-		lo, hi := bounds(head.CI)
-		if higherIsBetter(head.Metric) && ratio > 0 {
-			ratio, lo, hi = 1/ratio, 1/hi, 1/lo
-		}
-		fmt.Fprintf(&b, "In the %s workload (%s) the ring takes %s and %s takes %s: the ring is %s times as fast (interval %s)",
-			spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric),
-			indefinite(head.B), quantity.Format(head.CenterB, head.Metric), strings.TrimSuffix(quantity.Ratio(ratio), "×"), strings.ReplaceAll(span(lo, hi), "×", ""))
-		b.WriteString("; it is")
-	} else {
-		b.WriteString("The ring is")
+	sum := fmt.Sprintf("the ring is faster in %d of %s with other variants, slower in %d, and no difference can be told in %d",
+		n[schema.Faster], plural(decided, "comparison"), n[schema.Slower], n[schema.Indistinct])
+	if head.Verdict != schema.Faster && head.Verdict != schema.Slower {
+		return capital(sum) + "."
 	}
-	fmt.Fprintf(&b, " faster than another variant in %d of %s, slower in %d and not distinguishable in %d", n[schema.Faster], plural(total, "comparison"), n[schema.Slower], n[schema.Indistinct])
-	if open > 0 {
-		fmt.Fprintf(&b, ", with %d left open", open)
+	ratio := head.Ratio
+	lo, hi := bounds(head.CI)
+	if higherIsBetter(head.Metric) && ratio > 0 {
+		ratio, lo, hi = 1/ratio, 1/hi, 1/lo
 	}
-	return b.String() + "."
+	within := "the ring is"
+	if head.Pairs > 0 {
+		within = "block by block the ring is"
+	}
+	return fmt.Sprintf("In the %s workload (%s) an event takes %s through the ring and %s through %s: %s %s times as fast (95 %% interval %s); over all, %s.",
+		spaced(head.Workload), params(head.Params), quantity.Format(head.CenterA, head.Metric), quantity.Format(head.CenterB, head.Metric), indefinite(head.B),
+		within, strings.TrimSuffix(quantity.Ratio(ratio), "×"), strings.ReplaceAll(span(lo, hi), "×", ""), sum)
 }
 
 // headline scores how well a comparison stands for the whole: the ring against
@@ -187,7 +203,7 @@ func headline(c schema.Comparison) int {
 func trustSentence(r *schema.Report) string {
 	var parts []string
 	if floor := r.NoiseFloor.Ratio; floor > 1 && floor < absurdFloor {
-		parts = append(parts, fmt.Sprintf("the same code measured twice differed by %s, and no smaller difference is called one", byUpTo(floor)))
+		parts = append(parts, fmt.Sprintf("the same code measured twice differed by %s, and a difference counts only beyond what its own workload shows of that", byUpTo(floor)))
 	} else {
 		parts = append(parts, "this run has no A/A arm, so its noise floor is unknown")
 	}
@@ -197,8 +213,11 @@ func trustSentence(r *schema.Report) string {
 			moved++
 		}
 	}
-	if len(r.Blocks) > 0 {
-		parts = append(parts, fmt.Sprintf("the machine changed speed in %d of %s", moved, plural(len(r.Blocks), "block")))
+	switch {
+	case moved > 0:
+		parts = append(parts, fmt.Sprintf("in %d of %s the machine itself ran at another speed, which is why variants are compared block by block", moved, plural(len(r.Blocks), "block")))
+	case len(r.Blocks) > 0:
+		parts = append(parts, fmt.Sprintf("the machine held still in all %s", plural(len(r.Blocks), "block")))
 	}
 	return capital(strings.Join(append(parts, evidenceClause(r.Evidence)), "; ")) + "."
 }

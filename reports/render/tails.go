@@ -165,8 +165,8 @@ func (g *latencyGroup) highest(counts func(schema.Latency) bool) float64 {
 
 // loads draws the percentiles of each line over its offered rates.
 func loads(all []schema.Latency) *gallery {
-	g := &gallery{ID: "latency-load", Read: "How to read it: latency is flat while the variant keeps up and climbs at the knee, the dashed line, from where it cannot. " +
-		"A ring around a mark means that the offered rate was not met: such a cell counts as failed, whatever its percentiles."}
+	g := &gallery{ID: "latency-load", Read: "How to read it: latency is flat while the variant keeps up and climbs from the knee, the dashed line, on: the highest rate up to which the typical process met its rate with p99 at most twice that at the lowest rate. " +
+		"Marks are of all processes together, strokes reach from the least to the greatest process, so that one stall of the machine shows as a spike and makes no knee. A ring around a mark means that some process did not meet the offered rate: such a cell counts as failed, whatever its percentiles."}
 	for _, group := range latencyGroups(all) {
 		for _, line := range group.lines {
 			if curves := loadCurves(line); curves != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/trusted-ring/trusted-ring/reports/quantity"
@@ -14,7 +15,7 @@ import (
 const shownPanels = 6
 
 const readStrip = "How to read it: one point is one process's result, none is left out. The shaded box holds the middle half of them, the tall stroke is the median, " +
-	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences; they are kept. Left is faster."
+	"written at the right, and the line beneath it is the median's interval. Rings are outliers by Tukey's fences, crosses are of blocks in which the machine moved; both are kept. Left is faster."
 
 const readShared = readStrip + " The ring is in blue. Panels of one workload share their axis, so they can be compared by eye."
 
@@ -83,11 +84,12 @@ func workloadBlocks(r *schema.Report, workload, read string) []block {
 func comparisonTable(all []schema.Comparison, workload string) *table {
 	t := &table{
 		ID:      slug("comparisons", workload),
-		Caption: capital(spaced(workload)) + ": a against b. The ratio is b over a; p is adjusted after Benjamini and Hochberg.",
+		Caption: capital(spaced(workload)) + ": a against b.",
 		Columns: []column{{Name: "Verdict"}, {Name: "a", Tight: true}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
-			{Name: "Ratio", Numeric: true}, {Name: "Interval", Numeric: true}, {Name: "p", Numeric: true}, {Name: "P(a<b)", Numeric: true}, {Name: "n", Numeric: true}},
+			{Name: "b over a", Numeric: true}, {Name: "Of medians", Numeric: true}, {Name: "p", Numeric: true}, {Name: "a < b in", Numeric: true}},
 	}
 	var open []string // why some were not decided, once each
+	paired := false
 	all = slices.SortedStableFunc(slices.Values(all), func(a, b schema.Comparison) int {
 		return cmp.Or(cmp.Compare(sortKey(a.Params), sortKey(b.Params)), cmp.Compare(a.B, b.B))
 	})
@@ -95,8 +97,8 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 		if c.Workload != workload {
 			continue
 		}
+		paired = paired || c.Pairs > 0
 		v := show(c.Verdict)
-		lo, hi := bounds(c.CI)
 		if undecidable(c) && c.Why != "" && !slices.Contains(open, c.Why) {
 			open = append(open, c.Why)
 		}
@@ -105,19 +107,44 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 			{Text: strings.TrimSpace(c.A + " " + plain(c.Params["mode"])), Head: true}, {Text: strings.TrimSpace(c.B + " " + c.ModeB)},
 			{Text: params(c.Params, "mode"), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
 			measured(c.CenterA, c.Metric), measured(c.CenterB, c.Metric),
-			ratioCell(c), {Text: span(lo, hi), Sort: sortable(lo)},
+			ratioCell(c), mediansCell(c),
 			unless(undecidable(c), quantity.P(c.PAdjusted), c.PAdjusted),
-			unless(undecidable(c), share(c.Superior), c.Superior),
-			{Text: fmt.Sprintf("%d, %d", c.NA, c.NB), Sort: fmt.Sprint(c.NA + c.NB)},
+			unless(undecidable(c), superiority(c), c.Superior),
 		}})
 	}
 	if t.Rows == nil {
 		return nil
 	}
+	if paired {
+		t.Read = readPairs
+	} else {
+		t.Read = "b over a is the ratio of medians with its bootstrap interval, p of the Mann-Whitney test, adjusted after Benjamini and Hochberg; the last column is the share of pairs of samples."
+	}
 	if open != nil {
-		t.Read = "Left open: " + strings.Join(open, "; ") + "."
+		t.Read += " Left open: " + strings.Join(open, "; ") + "."
 	}
 	return t
+}
+
+const readPairs = "b over a is the median of the ratios within the blocks, where both met the same machine, with its exact interval; p is of the sign test that this interval inverts, adjusted after Benjamini and Hochberg. " +
+	"The last column counts the blocks in which a was faster. The ratio of the medians over all blocks stands beside it with its bootstrap interval; where the machine moved the two may differ, and the first decides."
+
+// mediansCell is the ratio that the first two medians of the row give.
+func mediansCell(c schema.Comparison) cell {
+	if undecidable(c) || c.Medians == nil {
+		return cell{Text: quantity.None}
+	}
+	lo, hi := bounds(c.Medians.CI)
+	return cell{Text: quantity.Ratio(c.Medians.Ratio), Sort: sortable(c.Medians.Ratio), Small: span(lo, hi)}
+}
+
+// superiority says in how many blocks a was faster, or without blocks in which
+// share of the pairs of samples.
+func superiority(c schema.Comparison) string {
+	if c.Pairs == 0 {
+		return share(c.Superior)
+	}
+	return strconv.FormatFloat(c.Superior*float64(c.Pairs), 'f', -1, 64) + " of " + fmt.Sprint(c.Pairs)
 }
 
 // ratioCell leaves out a ratio that nothing was measured for.
@@ -125,7 +152,8 @@ func ratioCell(c schema.Comparison) cell {
 	if undecidable(c) || c.Ratio <= 0 {
 		return cell{Text: quantity.None}
 	}
-	return cell{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio)}
+	lo, hi := bounds(c.CI)
+	return cell{Text: quantity.Ratio(c.Ratio), Sort: sortable(c.Ratio), Small: span(lo, hi)}
 }
 
 func undecidable(c schema.Comparison) bool {

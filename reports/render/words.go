@@ -64,7 +64,15 @@ func param(name string, v any) string {
 
 // cellWords writes the name of a cell, as in the benchmark file, in words:
 // Read/impl=ring/mode=gated/size=64 is "read, ring gated, 64 B".
+// So are the two of a quotient, and the cells of a fit.
 func cellWords(name string) string {
+	if a, b, ok := strings.Cut(name, " over "); ok {
+		return cellWords(a) + ", over " + cellWords(b)
+	}
+	if what, rest, ok := strings.Cut(name, " of "); ok && strings.Contains(rest, "/") {
+		cells, x, _ := strings.Cut(rest, " against ")
+		return what + " of " + cellWords(cells) + " against " + x
+	}
 	var parts []string
 	p := map[string]any{}
 	for i, part := range strings.Split(name, "/") {

@@ -178,9 +178,9 @@ type Probe struct {
 // itself here. Each comparison is held against the floor of its own workload
 // and unit (Workloads), not against Ratio.
 type NoiseFloor struct {
-	Ratio     float64         `json:"ratio"` // the largest over all times per event; 0: no A/A arm
-	N         int             `json:"n"`     // A/A pairs
-	Ratios    []float64       `json:"ratios"`
+	Ratio     float64         `json:"ratio"`  // the largest of Ratios; 0: no A/A arm
+	N         int             `json:"n"`      // how many those are
+	Ratios    []float64       `json:"ratios"` // of times per event; those of percentiles are in PerCell only
 	PerCell   []CellNoise     `json:"per_cell"`
 	Workloads []WorkloadNoise `json:"workloads"` // sorted by name, ns/op first
 	Method    string          `json:"method"`
@@ -206,27 +206,23 @@ type CellNoise struct {
 
 // Cell is one benchmark name and unit with all its samples in run order.
 type Cell struct {
-	Workload string         `json:"workload"`
-	Impl     string         `json:"impl"`
-	Params   map[string]any `json:"params"`
-	Name     string         `json:"name"` // as in the file, without -cpus
-	Unit     string         `json:"unit"`
-	Arm      string         `json:"arm"`    // a, b, or ""
-	Center   float64        `json:"center"` // median
-	CI       []float64      `json:"ci"`     // exact order-statistic interval; empty when too few
-	MAD      float64        `json:"mad"`
-	PerProbe *Multiple      `json:"per_probe,omitempty"` // of the ping-pong probe beside it; cross-core cells only
-	Weather  *Weather       `json:"weather,omitempty"`   // only where some of the cell's blocks moved and some did not
-	Samples  []Sample       `json:"samples"`
-	Warnings []string       `json:"warnings,omitempty"` // drift, change-point, first run, outliers
-	Testable bool           `json:"testable"`
-	Why      string         `json:"why,omitempty"` // why it was not testable here
-}
-
-// Multiple is a time in units of another one that was measured beside it.
-type Multiple struct {
-	Center float64   `json:"center"` // median of the samples' multiples
-	CI     []float64 `json:"ci"`     // exact; empty when too few
+	Workload   string         `json:"workload"`
+	Impl       string         `json:"impl"`
+	Params     map[string]any `json:"params"`
+	Name       string         `json:"name"` // as in the file, without -cpus
+	Unit       string         `json:"unit"`
+	Arm        string         `json:"arm"`    // a, b, or ""
+	Center     float64        `json:"center"` // median
+	CI         []float64      `json:"ci"`     // exact order-statistic interval; empty when too few
+	MAD        float64        `json:"mad"`
+	PerProbe   *float64       `json:"per_probe,omitempty"`    // median multiple of the ping-pong probe beside it; cross-core cells only
+	PerProbeCI []float64      `json:"per_probe_ci,omitempty"` // of that median, exact
+	Weather    *Weather       `json:"weather,omitempty"`      // only where some of the cell's blocks moved and some did not
+	Samples    []Sample       `json:"samples"`
+	Warnings   []string       `json:"warnings,omitempty"`  // drift, change-point, first run, outliers
+	OpenLoop   bool           `json:"open_loop,omitempty"` // of events sent at a fixed rate
+	Testable   bool           `json:"testable"`
+	Why        string         `json:"why,omitempty"` // why it was not testable here
 }
 
 // Weather is a cell's samples apart: those of blocks in which the machine held
@@ -234,6 +230,7 @@ type Multiple struct {
 type Weather struct {
 	Still Group `json:"still"`
 	Moved Group `json:"moved"`
+	Split bool  `json:"split"` // two levels: the cell's median may lie between them, where it never was
 }
 
 // Group is some of a cell's samples.
@@ -244,18 +241,9 @@ type Group struct {
 	Max    float64 `json:"max"`
 }
 
-// Split reports whether the two groups do not even overlap: the cell has two
-// levels, and its median over all blocks may lie between them, where it never was.
-func (w *Weather) Split() bool {
-	return w != nil && w.Still.N > 1 && w.Moved.N > 1 && (w.Still.Max < w.Moved.Min || w.Moved.Max < w.Still.Min)
-}
-
 // Paced reports whether the value is the pace of an offered load and says
 // nothing of the code: ns/op at a fixed rate.
-func (c Cell) Paced() bool {
-	_, rate := c.Params["rate"]
-	return rate && c.Unit == "ns/op"
-}
+func (c Cell) Paced() bool { return c.OpenLoop && c.Unit == "ns/op" }
 
 // Sample is one measured value and where it stood.
 type Sample struct {
@@ -273,7 +261,8 @@ type Latency struct {
 	Params      map[string]any       `json:"params"`
 	OfferedRate float64              `json:"offered_rate"`  // events/s; 0: closed loop
 	Achieved    float64              `json:"achieved_rate"` // events/s, of the slowest process
-	Missed      bool                 `json:"missed_rate"`   // the offered rate was not met: the cell fails
+	Missed      bool                 `json:"missed_rate"`   // some process did not meet the offered rate: the cell fails
+	MissedBy    int                  `json:"missed_by"`     // how many processes that were
 	Lost        int64                `json:"lost_events"`   // by a lossy variant; not in the distribution
 	Processes   int                  `json:"processes"`
 	Count       int64                `json:"count"`

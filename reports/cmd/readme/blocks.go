@@ -24,7 +24,7 @@ var blocks = map[string]func(*schema.Report) (string, error){
 // machine says where and when the numbers were measured.
 func machine(r *schema.Report) (string, error) {
 	e := r.Environment
-	return fmt.Sprintf("Measured on %v, %v cores, %v/%v, %v, at commit `%.12s`, %s (%s run, %d blocks); medians, with the exact 95 %% interval of the median behind them.\n",
+	return fmt.Sprintf("Measured on %v, %v cores, %v/%v, %v, at commit `%.12s`, %s (%s run, %d blocks); medians, with the exact 95 %% interval of the median behind them. A ping-pong is a cache line to another core and back, measured in the same block.\n",
 		e["cpu"], e["cores"], e["goos"], e["goarch"], e["go"], r.Run.Commit, strings.Split(r.Run.Started, "T")[0], r.Run.Mode, r.Run.Done), nil
 }
 
@@ -50,15 +50,32 @@ func ring(r *schema.Report) (string, error) {
 		{"overwrite, a reader at the tail: the writer", "Tail", "overwrite", 64, 0, 1},
 	}
 	var b strings.Builder
-	b.WriteString("| one event of 64 B, unless it says otherwise | ns | 95 % interval |\n|---|---:|---:|\n")
+	b.WriteString("| one event of 64 B, unless it says otherwise | ns | 95 % interval | in ping-pongs |\n|---|---:|---:|---:|\n")
 	for _, row := range rows {
 		c := find(r, "ring", row)
 		if c == nil {
 			return "", fmt.Errorf("the run has no cell for %q", row.what)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", row.what, value(c), interval(c))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", row.what, value(c), interval(c), multiple(c))
+	}
+	for _, row := range rows {
+		if c := find(r, "ring", row); c.Weather != nil && c.Weather.Split {
+			w := c.Weather
+			fmt.Fprintf(&b, "\nTwo levels, %s: %s in the %d blocks in which the machine held still (%s), %s in the %d in which it moved (%s).\n", row.what,
+				quantity.Format(w.Still.Center, "ns"), w.Still.N, quantity.Interval(w.Still.Min, w.Still.Max, "ns"),
+				quantity.Format(w.Moved.Center, "ns"), w.Moved.N, quantity.Interval(w.Moved.Min, w.Moved.Max, "ns"))
+		}
 	}
 	return b.String(), nil
+}
+
+// multiple is what crosses cores in units of the round trip of one cache line
+// that was measured beside it.
+func multiple(c *schema.Cell) string {
+	if c.PerProbe == nil {
+		return ""
+	}
+	return quantity.Ratio(*c.PerProbe)
 }
 
 // find is the cell of an implementation, arm a.
@@ -110,16 +127,35 @@ func rivals(r *schema.Report) (string, error) {
 	}
 	slices.SortFunc(rows, func(a, b schema.Comparison) int { return cmp.Compare(a.CenterB, b.CenterB) })
 	var b strings.Builder
-	b.WriteString("| one 64 B event to another core | ns | times the gated ring | 95 % interval | verdict |\n|---|---:|---:|---:|---|\n")
-	fmt.Fprintf(&b, "| **ring**, gated | %s | 1 | | |\n", quantity.Format(rows[0].CenterA, "ns"))
+	b.WriteString("| one 64 B event to another core | ns | times the ring's, block by block | 95 % interval | ring faster in | verdict |\n|---|---:|---:|---:|---:|---|\n")
+	fmt.Fprintf(&b, "| **ring**, gated | %s | 1 | | | |\n", quantity.Format(rows[0].CenterA, "ns"))
 	for _, c := range rows {
 		ci := ""
 		if len(c.CI) == 2 {
 			ci = fmt.Sprintf("%s to %s", quantity.Ratio(c.CI[0]), quantity.Ratio(c.CI[1]))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | ring is %s |\n", c.B, quantity.Format(c.CenterB, "ns"), quantity.Ratio(c.Ratio), ci, c.Verdict)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", c.B, quantity.Format(c.CenterB, "ns"), quantity.Ratio(c.Ratio), ci, wins(c), decision(c))
 	}
 	return b.String(), nil
+}
+
+// wins counts the blocks in which the ring was faster.
+func wins(c schema.Comparison) string {
+	if c.Pairs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%g of %d blocks", c.Superior*float64(c.Pairs), c.Pairs)
+}
+
+// decision is the verdict, and where there is no difference the reason.
+func decision(c schema.Comparison) string {
+	switch c.Verdict {
+	case schema.Faster, schema.Slower:
+		return fmt.Sprintf("the ring is %s", c.Verdict)
+	case schema.Indistinct:
+		return "no difference told: " + c.Why
+	}
+	return fmt.Sprintf("%s: %s", c.Verdict, c.Why)
 }
 
 // verdicts counts them by whose claims they are about.

@@ -100,7 +100,12 @@ func (g *generator) cells(r *schema.Report) {
 					r.Cells = append(r.Cells, c)
 				}
 			}
-			r.Cells = append(r.Cells, g.cell("RoundTrip", v, 130+3*v.cost*grow, map[string]any{"size": size}))
+			trip := g.cell("RoundTrip", v, 130+3*v.cost*grow, map[string]any{"size": size})
+			multiple := trip.Center / 125
+			trip.PerProbe, trip.PerProbeCI = &multiple, []float64{multiple * 0.98, multiple * 1.02}
+			trip.Weather = &schema.Weather{Still: schema.Group{N: 10, Center: trip.Center, Min: trip.Center * 0.9, Max: trip.Center * 1.1},
+				Moved: schema.Group{N: 2, Center: 3 * trip.Center, Min: 2.9 * trip.Center, Max: 3.1 * trip.Center}, Split: v.impl == "ring"}
+			r.Cells = append(r.Cells, trip)
 		}
 	}
 	for i, u := range []string{"torn-events", "missed-events", "allocs/op"} {
@@ -139,7 +144,7 @@ func (g *generator) comparisons(r *schema.Report) {
 				ratio := v.cost / variants[0].cost
 				c := schema.Comparison{Workload: "Throughput", Params: map[string]any{"mode": "gated", "size": size, "batch": batch, "readers": 1}, Metric: "ns/op",
 					A: "ring", B: v.impl, CenterA: 12, CenterB: 12 * ratio, Ratio: ratio, CI: []float64{ratio * 0.95, ratio * 1.05}, P: 0.0001, PAdjusted: 0.0007, Superior: 0.99, NA: 12, NB: 12, MDE: 1.05,
-					Verdict: schema.Faster, Why: "beyond the floor"}
+					Pairs: 12, Medians: &schema.MedianRatio{Ratio: ratio * 1.1, CI: []float64{ratio, ratio * 1.2}}, Verdict: schema.Faster, Why: "beyond the floor"}
 				if i%4 == 3 {
 					c.Verdict, c.Ratio, c.CI, c.PAdjusted, c.Superior = schema.Indistinct, 1.01, []float64{0.98, 1.04}, 0.61, 0.52
 				}
