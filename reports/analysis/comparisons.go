@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/trusted-ring/trusted-ring/reports/run"
 	"github.com/trusted-ring/trusted-ring/reports/schema"
@@ -22,7 +24,7 @@ func comparisons(cells []schema.Cell, floor schema.NoiseFloor, o Options) []sche
 			byPeer[peerKey(c)] = append(byPeer[peerKey(c)], c)
 		}
 	}
-	out := []schema.Comparison{}
+	var pairs [][2]schema.Cell
 	for _, key := range slices.SortedFunc(maps.Keys(byPeer), Natural) {
 		for _, a := range byPeer[key] {
 			if a.Impl != o.Subject {
@@ -30,11 +32,22 @@ func comparisons(cells []schema.Cell, floor schema.NoiseFloor, o Options) []sche
 			}
 			for _, b := range byPeer[key] {
 				if b.Impl != o.Subject && (a.Testable || b.Testable) {
-					out = append(out, compare(a, b, floor, o))
+					pairs = append(pairs, [2]schema.Cell{a, b})
 				}
 			}
 		}
 	}
+	out := make([]schema.Comparison, len(pairs))
+	var group sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		group.Go(func() {
+			for i := w; i < len(pairs); i += workers {
+				out[i] = compare(pairs[i][0], pairs[i][1], floor, o)
+			}
+		})
+	}
+	group.Wait()
 	adjust(out, o)
 	return out
 }

@@ -38,14 +38,38 @@ func latency(histograms []run.Histogram) ([]schema.Latency, error) {
 	out := []schema.Latency{}
 	typical := []process{}
 	for _, key := range slices.SortedFunc(maps.Keys(groups), Natural) {
-		l, err := merge(groups[key])
+		cell, err := unpacked(groups[key])
+		if err != nil {
+			return nil, err
+		}
+		l, err := merge(cell)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, l)
-		typical = append(typical, typicalOf(groups[key]))
+		typical = append(typical, typicalOf(cell))
 	}
 	markKnees(out, typical)
+	return out, nil
+}
+
+// histogram is one that can be read.
+type histogram struct {
+	run.Histogram
+	counts *hdrhistogram.Histogram
+}
+
+// unpacked are the histograms of one cell, in run order.
+func unpacked(hs []run.Histogram) ([]histogram, error) {
+	out := make([]histogram, len(hs))
+	for i, h := range hs {
+		counts, err := h.Counts.Unpack()
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", h.File, h.Line, err)
+		}
+		out[i] = histogram{h, counts}
+	}
+	slices.SortStableFunc(out, func(a, b histogram) int { return cmp.Compare(a.Process, b.Process) })
 	return out, nil
 }
 
@@ -59,17 +83,16 @@ func curveKey(workload, impl string, params map[string]any) string {
 	return b.String()
 }
 
-func merge(hs []run.Histogram) (schema.Latency, error) {
-	slices.SortStableFunc(hs, func(a, b run.Histogram) int { return cmp.Compare(a.Process, b.Process) })
+func merge(hs []histogram) (schema.Latency, error) {
 	first := hs[0]
 	l := schema.Latency{Workload: first.Workload, Impl: first.Impl, Params: first.Params, OfferedRate: first.Rate,
 		Processes: len(hs), Spread: map[string][]float64{}, Percentiles: []schema.Percentile{}}
-	widest := slices.MaxFunc(hs, func(a, b run.Histogram) int {
-		return cmp.Compare(a.Counts.HighestTrackableValue(), b.Counts.HighestTrackableValue())
-	}).Counts
-	all := hdrhistogram.New(1, widest.HighestTrackableValue(), int(first.Counts.SignificantFigures()))
+	widest := slices.MaxFunc(hs, func(a, b histogram) int {
+		return cmp.Compare(a.counts.HighestTrackableValue(), b.counts.HighestTrackableValue())
+	}).counts
+	all := hdrhistogram.New(1, widest.HighestTrackableValue(), int(first.counts.SignificantFigures()))
 	for i, h := range hs {
-		if dropped := all.Merge(h.Counts); dropped > 0 {
+		if dropped := all.Merge(h.counts); dropped > 0 {
 			return l, fmt.Errorf("%s:%d: %d samples do not fit when merging", h.File, h.Line, dropped)
 		}
 		l.Lost += h.Missed
@@ -99,11 +122,11 @@ func carried(p float64, count int64) bool {
 
 // addSpread notes the smallest and largest value of percentile p among the
 // processes that carry it.
-func addSpread(l *schema.Latency, p float64, hs []run.Histogram) {
+func addSpread(l *schema.Latency, p float64, hs []histogram) {
 	var vs []float64
 	for _, h := range hs {
-		if carried(p, h.Counts.TotalCount()) {
-			vs = append(vs, float64(h.Counts.ValueAtQuantile(p)))
+		if carried(p, h.counts.TotalCount()) {
+			vs = append(vs, float64(h.counts.ValueAtQuantile(p)))
 		}
 	}
 	if len(vs) > 1 {
@@ -120,11 +143,11 @@ type process struct {
 	met bool
 }
 
-func typicalOf(hs []run.Histogram) process {
+func typicalOf(hs []histogram) process {
 	var p99s, shares []float64
 	for _, h := range hs {
-		if carried(99, h.Counts.TotalCount()) {
-			p99s = append(p99s, float64(h.Counts.ValueAtQuantile(99)))
+		if carried(99, h.counts.TotalCount()) {
+			p99s = append(p99s, float64(h.counts.ValueAtQuantile(99)))
 		}
 		if h.Rate > 0 {
 			shares = append(shares, h.Achieved/h.Rate)

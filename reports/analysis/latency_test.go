@@ -9,15 +9,24 @@ import (
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
 
-// histogram records n times the value ns.
-func histogram(t *testing.T, rate, achieved float64, process int, ns, n int64) run.Histogram {
+// recorded counts n times the value ns.
+func recorded(t *testing.T, rate, achieved float64, process int, ns, n int64) run.Histogram {
 	t.Helper()
 	h := hdrhistogram.New(1, 10_000_000_000, 3)
 	if err := h.RecordValues(ns, n); err != nil {
 		t.Fatal(err)
 	}
 	return run.Histogram{File: "latency.hdr", Line: process, Workload: "Latency", Impl: "ring", Params: map[string]any{"size": 64.0},
-		Rate: rate, Achieved: achieved, Process: process, Arm: "a", Counts: h}
+		Rate: rate, Achieved: achieved, Process: process, Arm: "a", Counts: packed(t, h)}
+}
+
+func packed(t *testing.T, h *hdrhistogram.Histogram) run.Counts {
+	t.Helper()
+	c, err := run.Pack(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 func merged(t *testing.T, hs ...run.Histogram) []schema.Latency {
@@ -32,9 +41,9 @@ func merged(t *testing.T, hs ...run.Histogram) []schema.Latency {
 // One process is fast with many events, one slow with few. Averaged percentiles
 // would give a median of 550; merged counts give 100.
 func TestLatencyMergesCounts(t *testing.T) {
-	slow := histogram(t, 1000, 1000, 2, 1000, 100)
+	slow := recorded(t, 1000, 1000, 2, 1000, 100)
 	slow.Missed = 3
-	ls := merged(t, slow, histogram(t, 1000, 998, 1, 100, 9900))
+	ls := merged(t, slow, recorded(t, 1000, 998, 1, 100, 9900))
 	if len(ls) != 1 {
 		t.Fatalf("%d latencies", len(ls))
 	}
@@ -55,14 +64,14 @@ func TestLatencyMergesCounts(t *testing.T) {
 
 // With 10 samples beyond it at least: 10000 samples carry p99.9 and no more.
 func TestPercentilesNeedSamples(t *testing.T) {
-	l := merged(t, histogram(t, 1000, 1000, 1, 100, 10000))[0]
+	l := merged(t, recorded(t, 1000, 1000, 1, 100, 10000))[0]
 	if _, ok := at(l, 99.9); !ok {
 		t.Error("10000 samples carry p99.9")
 	}
 	if _, ok := at(l, 99.95); ok {
 		t.Error("10000 samples do not carry p99.95")
 	}
-	if l := merged(t, histogram(t, 1000, 1000, 1, 100, 9))[0]; len(l.Percentiles) != 0 {
+	if l := merged(t, recorded(t, 1000, 1000, 1, 100, 9))[0]; len(l.Percentiles) != 0 {
 		t.Errorf("9 samples carry %v", l.Percentiles)
 	}
 	if len(l.Spread) != 0 {
@@ -93,7 +102,7 @@ func TestAStallIsNoKnee(t *testing.T) {
 			if i == 3 { // here all of them do
 				ns, achieved = 9_000_000, 0.7*rate
 			}
-			all = append(all, histogram(t, rate, achieved, 10*i+p+1, ns, 10000))
+			all = append(all, recorded(t, rate, achieved, 10*i+p+1, ns, 10000))
 		}
 	}
 	ls := merged(t, all...)
@@ -108,7 +117,7 @@ func TestAStallIsNoKnee(t *testing.T) {
 }
 
 func TestMissedRateAndKnee(t *testing.T) {
-	ls := merged(t, histogram(t, 1e6, 1e6, 1, 150, 10000), histogram(t, 1e5, 1e5, 2, 100, 10000), histogram(t, 4e6, 4e6, 3, 900, 10000), histogram(t, 9e6, 8.9e6, 4, 100, 10000))
+	ls := merged(t, recorded(t, 1e6, 1e6, 1, 150, 10000), recorded(t, 1e5, 1e5, 2, 100, 10000), recorded(t, 4e6, 4e6, 3, 900, 10000), recorded(t, 9e6, 8.9e6, 4, 100, 10000))
 	if len(ls) != 4 || ls[0].OfferedRate != 1e5 {
 		t.Fatalf("not in order of rate: %+v", ls)
 	}
@@ -118,34 +127,35 @@ func TestMissedRateAndKnee(t *testing.T) {
 		}
 	}
 	// Beyond a rate that was missed there is no knee, however short its queue.
-	if ls := merged(t, histogram(t, 1e5, 1e5, 1, 100, 10000), histogram(t, 1e6, 9e5, 2, 100, 10000), histogram(t, 2e6, 2e6, 3, 100, 10000)); !ls[0].Knee || ls[1].Knee || ls[2].Knee {
+	if ls := merged(t, recorded(t, 1e5, 1e5, 1, 100, 10000), recorded(t, 1e6, 9e5, 2, 100, 10000), recorded(t, 2e6, 2e6, 3, 100, 10000)); !ls[0].Knee || ls[1].Knee || ls[2].Knee {
 		t.Errorf("knees %v, %v, %v", ls[0].Knee, ls[1].Knee, ls[2].Knee)
 	}
 	// One process that missed the rate is enough.
-	if l := merged(t, histogram(t, 1000, 1000, 1, 100, 100), histogram(t, 1000, 500, 2, 100, 100))[0]; !l.Missed {
+	if l := merged(t, recorded(t, 1000, 1000, 1, 100, 100), recorded(t, 1000, 500, 2, 100, 100))[0]; !l.Missed {
 		t.Errorf("%+v", l)
 	}
 	// A closed loop offers no rate that could be missed.
-	if l := merged(t, histogram(t, 0, 0, 1, 100, 100))[0]; l.Missed {
+	if l := merged(t, recorded(t, 0, 0, 1, 100, 100))[0]; l.Missed {
 		t.Errorf("%+v", l)
 	}
 }
 
 func TestArmBIsNotMerged(t *testing.T) {
-	b := histogram(t, 1000, 1000, 2, 500, 100)
+	b := recorded(t, 1000, 1000, 2, 500, 100)
 	b.Arm = "b"
-	if ls := merged(t, histogram(t, 1000, 1000, 1, 100, 100), b); len(ls) != 1 || ls[0].Count != 100 {
+	if ls := merged(t, recorded(t, 1000, 1000, 1, 100, 100), b); len(ls) != 1 || ls[0].Count != 100 {
 		t.Errorf("%+v", ls)
 	}
 }
 
 func TestHistogramsOfDifferentRangesMerge(t *testing.T) {
-	narrow := histogram(t, 1000, 1000, 1, 100, 100)
-	narrow.Counts = hdrhistogram.New(1, 1000, 3)
-	if err := narrow.Counts.RecordValues(900, 50); err != nil {
+	narrow := recorded(t, 1000, 1000, 1, 100, 100)
+	small := hdrhistogram.New(1, 1000, 3)
+	if err := small.RecordValues(900, 50); err != nil {
 		t.Fatal(err)
 	}
-	if l := merged(t, narrow, histogram(t, 1000, 1000, 2, 5_000_000, 50))[0]; l.Count != 100 || l.Max < 4_990_000 {
+	narrow.Counts = packed(t, small)
+	if l := merged(t, narrow, recorded(t, 1000, 1000, 2, 5_000_000, 50))[0]; l.Count != 100 || l.Max < 4_990_000 {
 		t.Errorf("%+v", l)
 	}
 }

@@ -141,7 +141,7 @@ func mediansCell(c schema.Comparison) cell {
 // superiority says in how many blocks a was faster, or without blocks in which
 // share of the pairs of samples.
 func superiority(c schema.Comparison) string {
-	if c.Pairs == 0 {
+	if c.Pairs == 0 || !(c.Superior >= 0 && c.Superior <= 1) {
 		return share(c.Superior)
 	}
 	return strconv.FormatFloat(c.Superior*float64(c.Pairs), 'f', -1, 64) + " of " + fmt.Sprint(c.Pairs)

@@ -2,6 +2,8 @@ package run
 
 import (
 	"bytes"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,8 +50,12 @@ func TestHistograms(t *testing.T) {
 	if h.Rate != 1e6 || h.Achieved != 999874.2 || h.Missed != 7 || h.Block != 2 || h.Process != 31 || h.Arm != "b" || h.Line != 3 {
 		t.Errorf("%+v", h)
 	}
-	if h.Counts.TotalCount() != 1 || h.Counts.Max() != 100 {
-		t.Errorf("%d values up to %d", h.Counts.TotalCount(), h.Counts.Max())
+	counts, err := h.Counts.Unpack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if counts.TotalCount() != 1 || counts.Max() != 100 {
+		t.Errorf("%d values up to %d", counts.TotalCount(), counts.Max())
 	}
 	if h := r.Histograms[1]; h.Workload != "RoundTrip" || h.Rate != 0 || h.Arm != "a" {
 		t.Errorf("%+v", h)
@@ -81,4 +87,47 @@ func TestBadHistograms(t *testing.T) {
 	check(log(t, "impl=ring;size"), `"size" is not key=value`)
 	check(log(t, "impl=ring;rate=fast;achieved=1"), `rate is "fast"`)
 	check(log(t, "impl=ring;missed=-1"), "cannot be negative")
+}
+
+// What is packed comes back bucket for bucket.
+func TestPackKeepsEveryCount(t *testing.T) {
+	h := hdrhistogram.New(1, 10_000_000_000, 3)
+	for v := int64(1); v < 10_000_000_000; v = v*7/5 + 1 {
+		if err := h.RecordValues(v, v%13+1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	packed, err := Pack(h)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := packed.Unpack(); err != nil || !got.Equals(h) {
+		t.Errorf("%v: %+v", err, got)
+	}
+}
+
+// A loaded run must not keep an unpacked histogram a line: 2,000 of them are
+// 400 MB, twice what rendering a FULL run may take.
+func TestLoadedHistogramsStaySmall(t *testing.T) {
+	const n, most = 300, 16 << 10
+	tags := make([]string, n)
+	for i := range tags {
+		tags[i] = "impl=ring;process=" + strconv.Itoa(i)
+	}
+	data := []byte(log(t, tags...))
+	live := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := live()
+	hs, err := parseLog("x.hdr", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after := live(); after > before+n*most {
+		t.Errorf("%d histograms keep %d bytes each, want at most %d", n, (after-before)/n, most)
+	}
+	runtime.KeepAlive(hs)
 }
