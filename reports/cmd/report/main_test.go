@@ -30,6 +30,21 @@ func TestRunDirectory(t *testing.T) {
 	assert.Contains(t, page, `bench.txt">`, "the page links to its raw data")
 }
 
+// The report of a machine that moved says so, in both forms.
+func TestTheMachineThatMoved(t *testing.T) {
+	out := t.TempDir()
+	var stdout, stderr bytes.Buffer
+	require.Zero(t, command([]string{"-out", out, "../../testdata/moved"}, &stdout, &stderr), stderr.String())
+	for _, name := range []string{"index.html", "report.md"} {
+		data, err := os.ReadFile(filepath.Join(out, name))
+		require.NoError(t, err)
+		for _, want := range []string{"in 9 of 20 blocks the machine itself ran at another speed", "Where the machine moved, and where it did not",
+			"pingpong took 1720 ns, 3.21 times its median in the run", "20 of 20"} {
+			assert.Contains(t, string(data), want, name)
+		}
+	}
+}
+
 // documented lists the ids of the claims that the report is built with.
 func documented(t *testing.T) []string {
 	t.Helper()
