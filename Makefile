@@ -29,12 +29,12 @@ report: ## render RUN=dir again (default: the latest run)
 	@go run ./reports/cmd/report $(RUN)
 
 .PHONY: claims
-claims: ## hold RUN=dir against CLAIMS=file: 0 none refuted, 1 refuted, 2 bad input, 3 inconclusive
-	@go build -o bin/claims ./reports/cmd/claims && bin/claims -claims $(CLAIMS) -run $(RUN)
+claims: ## hold RUN=dir against CLAIMS=file; fails unless all hold (scripts/gate claims keeps the exit codes 1, 2, 3)
+	@scripts/gate claims -claims $(CLAIMS) -run $(RUN)
 
 .PHONY: bench-compare
-bench-compare: ## compare A=dir with B=dir beyond the noise floor; exit 1 on a regression
-	@go build -o bin/compare ./reports/cmd/compare && bin/compare -a $(A) -b $(B)
+bench-compare: ## compare A=dir with B=dir beyond the noise floor; fails on a regression (scripts/gate compare)
+	@scripts/gate compare -a $(A) -b $(B)
 
 .PHONY: bench-history
 bench-history: ## history of RUNS="dir dir ..." with change-points

@@ -9,8 +9,9 @@
 //	2  bad input: the command line, the claims file or the run
 //	3  none is refuted, at least one is inconclusive
 //
-// Without -claims it holds the run against the claims of this repository. Build
-// the command where the codes matter: go run turns every failure into 1.
+// and says so in words in its last line. Without -claims it holds the run
+// against the claims of this repository. Where the codes matter call it by
+// scripts/gate claims: go run turns every failure into 1, and make into 2.
 package main
 
 import (
@@ -20,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/trusted-ring/trusted-ring/reports/analysis"
@@ -109,7 +111,26 @@ func write(w io.Writer, verdicts []schema.Claim, asJSON bool) error {
 	for _, c := range verdicts {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", c.Verdict, c.ID, c.Why)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s (exit code %d)\n", inWords(verdicts), exitCode(verdicts))
+	return err
+}
+
+// inWords counts the verdicts, the worst first.
+func inWords(verdicts []schema.Claim) string {
+	n := map[schema.Verdict]int{}
+	for _, c := range verdicts {
+		n[c.Verdict]++
+	}
+	var parts []string
+	for _, v := range []schema.Verdict{schema.Refuted, schema.Inconclusive, schema.NotTestableHere, schema.Supported} {
+		if n[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func exitCode(verdicts []schema.Claim) int {

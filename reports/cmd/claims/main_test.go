@@ -12,14 +12,10 @@ import (
 	"github.com/trusted-ring/trusted-ring/reports/schema"
 )
 
-// The codes that CI sees are those of the process, so the command is built and
-// run.
+// The codes that CI sees are those of the process, so the command is run the way
+// CI runs it.
 func TestExitCodes(t *testing.T) {
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "claims")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -37,7 +33,7 @@ func TestExitCodes(t *testing.T) {
 	}
 	check := func(want int, stdout, stderr string, args ...string) {
 		t.Helper()
-		command := exec.Command(binary, args...)
+		command := exec.Command("../../../scripts/gate", append([]string{"claims"}, args...)...)
 		var out, errs strings.Builder
 		command.Stdout, command.Stderr = &out, &errs
 		err := command.Run()
@@ -53,8 +49,8 @@ func TestExitCodes(t *testing.T) {
 		}
 	}
 	check(0, "supported", "", "-run", bench, "-claims", claims("hold.yaml", "7"))
-	check(1, "refuted", "", "-run", bench, "-claims", claims("mixed.yaml", "5", "3.9", "7")) // refuted outranks inconclusive
-	check(3, "inconclusive", "", "-run", bench, "-claims", claims("straddle.yaml", "7", "5"))
+	check(1, "1 refuted, 1 inconclusive, 1 supported (exit code 1)", "", "-run", bench, "-claims", claims("mixed.yaml", "5", "3.9", "7")) // refuted outranks inconclusive
+	check(3, "1 inconclusive, 1 supported (exit code 3)", "", "-run", bench, "-claims", claims("straddle.yaml", "7", "5"))
 	check(0, "not-testable-here", "", "-run", bench, "-claims", write("other.yaml",
 		"subject: s\nclaims:\n  - {id: a, statement: x, readings: [{name: n, unit: ns, max: 1, measure: {workload: Y, metric: ns/op}}]}\n"))
 	check(2, "", "bad.yaml:2: claims", "-run", bench, "-claims", write("bad.yaml", "subject: s\nclaims: 7\n"))
@@ -65,6 +61,23 @@ func TestExitCodes(t *testing.T) {
 	check(2, "", `bench-id.txt:1: unknown claim id "ffi-latancy"`, "-run", write("bench-id.txt", "BenchmarkClaim/id=ffi-latancy 1 5 ns/op\n"))
 	check(0, "", "usage", "-h")
 	check(1, "refuted", "", "-run", "../../testdata/small") // the built-in claims
+}
+
+// make cannot pass a code on, so it must fail and let the words through.
+func TestMakeSaysTheVerdict(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "c.yaml")
+	text := "subject: s\nclaims:\n  - {id: a, statement: x, readings: [{name: n, unit: ns, max: 1, measure: {workload: Write, metric: ns/op}}]}\n"
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	make := exec.Command("make", "claims", "CLAIMS="+file, "RUN=reports/testdata/small")
+	make.Dir = "../../.."
+	out, err := make.Output()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || !strings.Contains(string(out), "1 refuted (exit code 1)") {
+		t.Errorf("%v:\n%s", err, out)
+	}
 }
 
 func TestJSON(t *testing.T) {

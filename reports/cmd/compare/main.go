@@ -10,7 +10,8 @@
 //	1  at least one regression
 //	2  bad input: the command line or a run
 //
-// Build the command where the codes matter: go run turns every failure into 1.
+// Where the codes matter call it by scripts/gate compare: go run turns every
+// failure into 1, and make into 2.
 package main
 
 import (
