@@ -86,7 +86,7 @@ func promise(mode string) string {
 func compare(a, b schema.Cell, floor schema.NoiseFloor, o Options) schema.Comparison {
 	c := schema.Comparison{Workload: a.Workload, Params: a.Params, Metric: a.Unit, A: a.Impl, B: b.Impl,
 		CenterA: a.Center, CenterB: b.Center, CI: []float64{}, P: 1, PAdjusted: 1, Superior: 0.5,
-		NA: len(a.Samples), NB: len(b.Samples), NoiseFloor: FloorOf(floor, a.Workload, a.Unit)}
+		NA: len(a.Samples), NB: len(b.Samples), NoiseFloor: floorFor(floor, a)}
 	if mode, ok := b.Params["mode"]; ok {
 		c.ModeB = run.FormatParam(mode)
 	}

@@ -160,6 +160,22 @@ func TestThePaceOfALoadIsNotCompared(t *testing.T) {
 	}
 }
 
+// A cell is held to the pair that crosses the cores as it does.
+func TestNoiseFloorOfLikeCells(t *testing.T) {
+	text := ""
+	for i, readers := range []int{0, 1} {
+		name := fmt.Sprintf("T/impl=%%s/size=%%d/readers=%d", readers)
+		scatter := []float64{0.001, 0.2}[i]
+		text += side(uint64(50+i), fmt.Sprintf(name, "ring", 64), "a", 100, scatter) + side(uint64(60+i), fmt.Sprintf(name, "ring", 64), "b", 100, scatter)
+		text += side(uint64(70+i), fmt.Sprintf(name, "ring", 256), "a", 100, scatter) + side(uint64(80+i), fmt.Sprintf(name, "x", 256), "a", 110, 0.001)
+	}
+	for _, c := range analyzeText(t, text).Comparisons {
+		if still := c.Params["readers"] == 0.0; still != (c.NoiseFloor < 1.02) || still != (c.Verdict == schema.Faster) {
+			t.Errorf("%v: floor %v, %s (%s)", c.Params, c.NoiseFloor, c.Verdict, c.Why)
+		}
+	}
+}
+
 // The tail differs from itself more than the median does: each has its floor.
 func TestNoiseFloorPerUnit(t *testing.T) {
 	var b strings.Builder

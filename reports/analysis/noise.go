@@ -24,7 +24,7 @@ type floorKey struct{ workload, unit string }
 // which may be close to 1 by luck, the largest that their intervals allow.
 func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 	floor := schema.NoiseFloor{Ratios: []float64{}, PerCell: []schema.CellNoise{}, Workloads: []schema.WorkloadNoise{},
-		Method: fmt.Sprintf("largest distance from 1 of the ratio b/a (compared as variants are) over cells that were measured twice under different labels; with fewer than %d such cells in a workload, the farthest end of their intervals", fewPairs)}
+		Method: fmt.Sprintf("largest distance from 1 of the ratio b/a (compared as variants are) over the cells of the workload that were measured twice, those with as many readers and as large batches where there are any; with fewer than %d such cells, the farthest end of their intervals", fewPairs)}
 	arms := map[cellKey]schema.Cell{}
 	for _, c := range cells {
 		arms[cellKey{c.Name, c.Unit, c.Arm}] = c
@@ -36,7 +36,7 @@ func noiseFloor(cells []schema.Cell, o Options) schema.NoiseFloor {
 			continue
 		}
 		e := contrast(a.Samples, b.Samples, o)
-		noise := schema.CellNoise{Cell: b.Name, Unit: b.Unit, Ratio: e.ratio, CI: e.ci, MDE: e.mde}
+		noise := schema.CellNoise{Cell: b.Name, Workload: b.Workload, Params: b.Params, Unit: b.Unit, Ratio: e.ratio, CI: e.ci, MDE: e.mde}
 		floor.PerCell = append(floor.PerCell, noise)
 		floor.Ratios = append(floor.Ratios, e.ratio)
 		groups[floorKey{b.Workload, b.Unit}] = append(groups[floorKey{b.Workload, b.Unit}], noise)
@@ -76,21 +76,46 @@ func compareUnits(a, b string) int {
 
 func workloadNoise(k floorKey, pairs []schema.CellNoise) schema.WorkloadNoise {
 	w := schema.WorkloadNoise{Workload: k.workload, Unit: k.unit, N: len(pairs)}
-	var ratios, mdes []float64
+	var mdes []float64
+	for _, p := range pairs {
+		if p.MDE > 0 {
+			mdes = append(mdes, p.MDE)
+		}
+	}
+	w.Ratio = floorOfPairs(pairs)
+	if len(mdes) > 0 {
+		w.MDE = max(stats.Median(mdes), w.Ratio)
+	}
+	return w
+}
+
+// floorOfPairs is the largest distance from 1 among pairs, and when they are
+// few the largest that their intervals allow.
+func floorOfPairs(pairs []schema.CellNoise) float64 {
+	var ratios []float64
 	for _, p := range pairs {
 		ratios = append(ratios, p.Ratio)
 		if len(pairs) < fewPairs {
 			ratios = append(ratios, p.CI...)
 		}
-		if p.MDE > 0 {
-			mdes = append(mdes, p.MDE)
+	}
+	return stats.NoiseFloor(ratios)
+}
+
+// floorFor is the ratio that a difference from c must exceed: that of the A/A
+// pairs of its workload and unit which cross the cores as c does, with as many
+// readers and as large batches, or without such a pair FloorOf the workload.
+func floorFor(floor schema.NoiseFloor, c schema.Cell) float64 {
+	var alike []schema.CellNoise
+	for _, n := range floor.PerCell {
+		if n.Workload == c.Workload && n.Unit == c.Unit && n.Params["readers"] == c.Params["readers"] && n.Params["batch"] == c.Params["batch"] {
+			alike = append(alike, n)
 		}
 	}
-	w.Ratio = stats.NoiseFloor(ratios)
-	if len(mdes) > 0 {
-		w.MDE = max(stats.Median(mdes), w.Ratio)
+	if alike == nil {
+		return FloorOf(floor, c.Workload, c.Unit)
 	}
-	return w
+	return floorOfPairs(alike)
 }
 
 // FloorOf is the ratio that a difference in a workload and unit must exceed: its

@@ -131,7 +131,12 @@ func shortNames(r *schema.Report) *schema.Report {
 	for _, l := range r.Latency {
 		note(l.Impl, l.Params)
 	}
-	short.Cells, short.Latency = slices.Clone(r.Cells), slices.Clone(r.Latency)
+	short.Cells, short.Latency, short.Comparisons = slices.Clone(r.Cells), slices.Clone(r.Latency), slices.Clone(r.Comparisons)
+	for i, c := range short.Comparisons {
+		if len(modes[c.B]) < 2 {
+			short.Comparisons[i].ModeB = ""
+		}
+	}
 	for i, c := range short.Cells {
 		if len(modes[c.Impl]) < 2 {
 			short.Cells[i].Params = without(c.Params, "mode")

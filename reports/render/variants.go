@@ -84,8 +84,8 @@ func workloadBlocks(r *schema.Report, workload, read string) []block {
 func comparisonTable(all []schema.Comparison, workload string) *table {
 	t := &table{
 		ID:      slug("comparisons", workload),
-		Caption: capital(spaced(workload)) + ": a against b.",
-		Columns: []column{{Name: "Verdict"}, {Name: "a", Tight: true}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
+		Caption: capital(spaced(workload)) + ": a, the ring, against b.",
+		Columns: []column{{Name: "a is"}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
 			{Name: "b over a", Numeric: true}, {Name: "Of medians", Numeric: true}, {Name: "p", Numeric: true}, {Name: "a < b in", Numeric: true}},
 	}
 	var open []string // why some were not decided, once each
@@ -103,9 +103,9 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 			open = append(open, c.Why)
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			{Text: v.Word, Sort: v.rank, Verdict: &v},
-			{Text: strings.TrimSpace(c.A + " " + plain(c.Params["mode"])), Head: true}, {Text: strings.TrimSpace(c.B + " " + c.ModeB)},
-			{Text: params(c.Params, "mode"), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
+			{Text: v.Word, Sort: v.rank, Verdict: &v, Small: notForItsInterval(c)},
+			{Text: strings.TrimSpace(c.B + " " + c.ModeB), Head: true},
+			{Text: params(c.Params), Sort: sortKey(c.Params), Small: unlessTime(c.Metric)},
 			measured(c.CenterA, c.Metric), measured(c.CenterB, c.Metric),
 			ratioCell(c), mediansCell(c),
 			unless(undecidable(c), quantity.P(c.PAdjusted), c.PAdjusted),
@@ -128,6 +128,19 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 
 const readPairs = "b over a is the median of the ratios within the blocks, where both met the same machine, with its exact interval; p is of the sign test that this interval inverts, adjusted after Benjamini and Hochberg. " +
 	"The last column counts the blocks in which a was faster. The ratio of the medians over all blocks stands beside it with its bootstrap interval; where the machine moved the two may differ, and the first decides."
+
+// notForItsInterval says why no difference is called one although the interval
+// excludes 1.
+func notForItsInterval(c schema.Comparison) string {
+	lo, hi := bounds(c.CI)
+	switch {
+	case c.Verdict != schema.Indistinct || !(lo > 1 || hi < 1):
+		return ""
+	case max(c.Ratio, 1/c.Ratio) <= c.NoiseFloor:
+		return "noise floor " + quantity.Ratio(c.NoiseFloor)
+	}
+	return "p over 0.05"
+}
 
 // mediansCell is the ratio that the first two medians of the row give.
 func mediansCell(c schema.Comparison) cell {

@@ -44,7 +44,7 @@ func params(p map[string]any, without ...string) string {
 func param(name string, v any) string {
 	value := plain(v)
 	switch name {
-	case "mode", "id", "form":
+	case "mode", "id", "form", "pkg":
 		return value
 	case "size":
 		if n, ok := number(v); ok {
@@ -73,6 +73,7 @@ func cellWords(name string) string {
 		cells, x, _ := strings.Cut(rest, " against ")
 		return what + " of " + cellWords(cells) + " against " + x
 	}
+	name, pkg, _ := strings.Cut(name, "/pkg=")
 	var parts []string
 	p := map[string]any{}
 	for i, part := range strings.Split(name, "/") {
@@ -94,6 +95,9 @@ func cellWords(name string) string {
 	}
 	if rest := params(p, "impl", "mode"); rest != "" {
 		parts = append(parts, rest)
+	}
+	if pkg != "" {
+		parts = append(parts, pkg)
 	}
 	return strings.Join(parts, ", ")
 }

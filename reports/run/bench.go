@@ -53,6 +53,7 @@ func (r *Run) readBenchmarks(files []string) error {
 	}
 	r.Units = reader.Units()
 	r.keepCPUs()
+	r.keepPackages()
 	return nil
 }
 
@@ -101,8 +102,26 @@ func (r *Run) keepCPUs() {
 	}
 }
 
+// keepPackages makes the package a parameter of benchmarks whose name is in more
+// than one (go test -bench . ./...): they are different experiments.
+func (r *Run) keepPackages() {
+	packages := map[string]map[string]bool{}
+	for _, res := range r.Results {
+		if packages[res.Name] == nil {
+			packages[res.Name] = map[string]bool{}
+		}
+		packages[res.Name][res.Package] = true
+	}
+	for i, res := range r.Results {
+		if len(packages[res.Name]) > 1 && res.Package != "" {
+			r.Results[i].Params["pkg"] = res.Package
+			r.Results[i].Name += "/pkg=" + res.Package
+		}
+	}
+}
+
 func newResult(rec *benchfmt.Result) (Result, error) {
-	res := Result{Arm: "a", Iterations: rec.Iters, Started: rec.GetConfig("started")}
+	res := Result{Arm: "a", Iterations: rec.Iters, Started: rec.GetConfig("started"), Package: rec.GetConfig("pkg")}
 	res.File, res.Line = rec.Pos()
 	if err := res.setName(rec.Name); err != nil {
 		return res, err

@@ -40,6 +40,7 @@ type Result struct {
 	Workload    string         // the name's base: Throughput
 	Params      map[string]any // name keys; float64 where the value is a number, else string
 	Name        string         // full name without "Benchmark" and without the -cpus suffix
+	Package     string         // of the test; "" when the file does not say
 	CPUs        int            // the -cpus suffix; 1 when there is none
 	Arm         string         // a or b; a when the file does not say
 	Block       int            // 0 when the file does not say

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -223,4 +224,25 @@ func FuzzLoad(f *testing.F) {
 			t.Error("loaded nothing without an error")
 		}
 	})
+}
+
+// go test -bench . ./... writes several packages into one file; equal names in
+// them are different benchmarks, and other names stay as they are.
+func TestPackagesWithEqualNames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bench.txt")
+	text := "pkg: example.com/q\nBenchmarkPush-8 100 5 ns/op\nBenchmarkPop-8 100 6 ns/op\npkg: example.com/q/sub\nBenchmarkPush-8 100 50 ns/op\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, res := range r.Results {
+		names = append(names, res.Name)
+	}
+	if fmt.Sprint(names) != "[Push/pkg=example.com/q Pop Push/pkg=example.com/q/sub]" || r.Results[2].Params["pkg"] != "example.com/q/sub" || r.Results[1].Params["pkg"] != nil {
+		t.Errorf("%v, %v", names, r.Results[2].Params)
+	}
 }

@@ -197,11 +197,13 @@ type WorkloadNoise struct {
 
 // CellNoise is the A/A ratio of one cell.
 type CellNoise struct {
-	Cell  string    `json:"cell"`
-	Unit  string    `json:"unit"`
-	Ratio float64   `json:"ratio"`
-	CI    []float64 `json:"ci"`
-	MDE   float64   `json:"mde"`
+	Cell     string         `json:"cell"`
+	Workload string         `json:"workload"`
+	Params   map[string]any `json:"params"`
+	Unit     string         `json:"unit"`
+	Ratio    float64        `json:"ratio"`
+	CI       []float64      `json:"ci"`
+	MDE      float64        `json:"mde"`
 }
 
 // Cell is one benchmark name and unit with all its samples in run order.
