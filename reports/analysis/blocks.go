@@ -188,7 +188,7 @@ func label(cells []schema.Cell, blocks []schema.Block) {
 		}
 		w := &schema.Weather{Still: group(still), Moved: group(away)}
 		cells[i].Weather = w
-		if w.Split = isTime(c.Unit) && split(*w); w.Split {
+		if w.Split = c.Unit == "ns/op" && !c.Paced() && split(*w); w.Split {
 			cells[i].Warnings = append(cells[i].Warnings, fmt.Sprintf("two levels: %.4g in the %d blocks in which the machine held still (%.4g to %.4g), %.4g in the %d in which it moved (%.4g to %.4g)",
 				w.Still.Center, w.Still.N, w.Still.Min, w.Still.Max, w.Moved.Center, w.Moved.N, w.Moved.Min, w.Moved.Max))
 		}

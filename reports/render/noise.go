@@ -168,7 +168,7 @@ func weatherTable(cells []schema.Cell) *table {
 		Read:    "A cell has two levels where its median in moved blocks is one that it never had in the others: its overall median then lies on one of them or between, and its multiple of the probe (under Probes) says more."}
 	two, one := verdict{"unsure", "!", "two", "0"}, verdict{"good", "✓", "one", "1"}
 	for _, c := range cells {
-		if c.Weather == nil || !primary(c) {
+		if c.Weather == nil || !primary(c) || c.OpenLoop { // tails move by themselves
 			continue
 		}
 		w, v := c.Weather, &one

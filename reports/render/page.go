@@ -88,6 +88,8 @@ type column struct {
 // Class is the column's in the style sheet.
 func (c column) Class() string {
 	switch {
+	case c.Numeric && c.Tight:
+		return "num tight"
 	case c.Numeric:
 		return "num"
 	case c.Broad:
@@ -166,7 +168,7 @@ func show(v schema.Verdict) verdict {
 	case schema.TooFewSamples:
 		return verdict{"none", "–", "too few samples", "4"}
 	case schema.NotComparable:
-		return verdict{"none", "–", "not comparable", "5"}
+		return verdict{"none", "–", "not tested", "5"}
 	case "":
 		return verdict{"none", "–", "no verdict", "6"}
 	}

@@ -29,8 +29,8 @@ func variantsSection(r *schema.Report) section {
 		return s
 	}
 	read := readShared
-	for _, w := range workloads {
-		s.Blocks = append(s.Blocks, workloadBlocks(r, w, read)...)
+	for i, w := range workloads {
+		s.Blocks = append(s.Blocks, workloadBlocks(r, w, read, i == 0)...)
 		read = readStripAgain
 	}
 	if t := lossTable(r.Cells); t != nil {
@@ -59,7 +59,7 @@ func workloadsOf(r *schema.Report) []string {
 	return names
 }
 
-func workloadBlocks(r *schema.Report, workload, read string) []block {
+func workloadBlocks(r *schema.Report, workload, read string, explain bool) []block {
 	of := panels(r.Cells, func(c schema.Cell) bool { return c.Workload == workload && primary(c) })
 	var out []block
 	first := block{Heading: capital(spaced(workload))}
@@ -75,18 +75,19 @@ func workloadBlocks(r *schema.Report, workload, read string) []block {
 		first.Gallery = folded(&gallery{ID: slug("gallery", workload), Figures: figures, Read: read})
 	}
 	out = append(out, first)
-	if t := comparisonTable(r.Comparisons, workload); t != nil {
+	if t := comparisonTable(r.Comparisons, workload, explain); t != nil {
 		out = append(out, block{Table: t})
 	}
 	return out
 }
 
-func comparisonTable(all []schema.Comparison, workload string) *table {
+// comparisonTable compares within a workload; the first one explains itself.
+func comparisonTable(all []schema.Comparison, workload string, explain bool) *table {
 	t := &table{
 		ID:      slug("comparisons", workload),
-		Caption: capital(spaced(workload)) + ": a, the ring, against b.",
-		Columns: []column{{Name: "a is"}, {Name: "b", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Median a", Numeric: true}, {Name: "Median b", Numeric: true},
-			{Name: "b over a", Numeric: true}, {Name: "Of medians", Numeric: true}, {Name: "p", Numeric: true}, {Name: "a < b in", Numeric: true}},
+		Caption: capital(spaced(workload)) + ": the ring beside the others. A ratio is the other's time over the ring's.",
+		Columns: []column{{Name: "Ring is"}, {Name: "Other", Tight: true}, {Name: "Setting", Tight: true}, {Name: "Ring", Numeric: true}, {Name: "Other's", Numeric: true},
+			{Name: "Ratio", Numeric: true, Tight: true}, {Name: "Of medians", Numeric: true, Tight: true}, {Name: "p", Numeric: true}, {Name: "Wins", Numeric: true}},
 	}
 	var open []string // why some were not decided, once each
 	paired := false
@@ -115,19 +116,22 @@ func comparisonTable(all []schema.Comparison, workload string) *table {
 	if t.Rows == nil {
 		return nil
 	}
-	if paired {
-		t.Read = readPairs
-	} else {
-		t.Read = "b over a is the ratio of medians with its bootstrap interval, p of the Mann-Whitney test, adjusted after Benjamini and Hochberg; the last column is the share of pairs of samples."
+	if explain && paired {
+		t.Read = readPairs + " "
+	} else if explain {
+		t.Read = readUnpaired + " "
 	}
 	if open != nil {
-		t.Read += " Left open: " + strings.Join(open, "; ") + "."
+		t.Read += "Left open: " + strings.Join(open, "; ") + "."
 	}
 	return t
 }
 
-const readPairs = "b over a is the median of the ratios within the blocks, where both met the same machine, with its exact interval; p is of the sign test that this interval inverts, adjusted after Benjamini and Hochberg. " +
-	"The last column counts the blocks in which a was faster. The ratio of the medians over all blocks stands beside it with its bootstrap interval; where the machine moved the two may differ, and the first decides."
+const (
+	readPairs = "The ratio is the median of the ratios within the blocks, where both met the same machine, with its exact interval; p is of the sign test that this interval inverts, adjusted after Benjamini and Hochberg. " +
+		"Wins are the blocks in which the ring was faster. The ratio of the medians over all blocks stands beside it with its bootstrap interval; where the machine moved the two may differ, and the first decides."
+	readUnpaired = "The ratio is that of the medians with its bootstrap interval, p of the Mann-Whitney test, adjusted after Benjamini and Hochberg; wins are the share of pairs of samples in which the ring was faster."
+)
 
 // notForItsInterval says why no difference is called one although the interval
 // excludes 1.
@@ -216,6 +220,9 @@ func lossTable(cells []schema.Cell) *table {
 	var names []string
 	seen := map[string]bool{}
 	for _, c := range cells {
+		if setUp := c.OpenLoop && (c.Unit == "allocs/op" || c.Unit == "B/op"); setUp { // of the histogram, shared by few events
+			continue
+		}
 		if c.Impl == "" || !slices.Contains(units, c.Unit) || !quantity.Finite(c.Center) || len(c.Samples) == 0 {
 			continue
 		}
