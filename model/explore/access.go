@@ -38,6 +38,7 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 	e := t.add(kindRead, o)
 	e.update, e.expect, e.await = u, expect, wanted != nil
 	g.access(e, loc, x.firstOf(loc))
+	x.checkPromise(t, e)
 	from := len(c.choices)
 	if o == Plain {
 		g.readFrom(e, g.message(loc, int32(len(g.cells[loc].writes))))
@@ -79,6 +80,7 @@ func (t *Thread) store(loc int32, v uint64, o Order, paired bool) {
 	e.value, e.paired = v, paired
 	g.access(e, loc, x.firstOf(loc))
 	g.write(e)
+	x.checkPromise(t, e)
 	x.checkRace(t, e)
 	c.strategy.written(e)
 	if c.dead || !c.land(e, 0, false) {

@@ -88,7 +88,6 @@ func (t *Thread) satisfiable() bool {
 	if writes == t.seen {
 		return false
 	}
-	t.seen = writes
 	e := g.add(t.number, kindRead, t.waitOrder)
 	e.update, e.await = t.waitUpdate, true
 	g.access(e, t.waitLoc, t.x.firstOf(t.waitLoc))
@@ -97,6 +96,9 @@ func (t *Thread) satisfiable() bool {
 	found := len(c.choices) > from
 	c.choices = c.choices[:from]
 	g.truncate(e.stamp - 1)
+	if !found {
+		t.seen = writes // only then: whoever asks may let another thread go first
+	}
 	return found
 }
 

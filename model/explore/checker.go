@@ -19,6 +19,9 @@ type checker struct {
 	known    map[uint64]struct{} // hashes of execution graphs
 	outcome  []byte
 	runs     int // of the program
+	// With several observers: how many executions of the one that takes part there
+	// are, by a hash of the other threads' part of the graph.
+	worlds map[uint64]uint64
 
 	// To minimise: keep the simplest failure of one kind.
 	minimising bool
@@ -80,6 +83,10 @@ func newChecker(cfg Config, program func(*Execution)) *checker {
 	c.x = &Execution{checker: c}
 	c.x.space.fixed = -1
 	c.graph.awaits = &c.x.awaits
+	c.worlds = map[uint64]uint64{}
+	if cfg.promises == nil {
+		c.cfg.promises = &promises{}
+	}
 	c.result = Result{Name: cfg.Name, Outcomes: map[string]int{}}
 	if cfg.Audit || cfg.Random != 0 {
 		c.known = map[uint64]struct{}{}
@@ -105,6 +112,7 @@ func (c *checker) execute() {
 	if x.count != x.fixed {
 		panic(misuse(fmt.Sprintf("the program is not deterministic: it had %d locations, now it has %d", x.fixed, x.count)))
 	}
+	x.mustBeApart()
 	c.graph.grow(int32(x.count) - 1)
 	x.phase = replaying
 	for _, t := range x.threads {
@@ -195,7 +203,9 @@ func (x *Execution) stuck() bool {
 		case waiting:
 			waits += fmt.Sprintf("\n  %s awaits %s, which holds %d", t.name, x.nameOf(t.waitLoc), x.newest(t.waitLoc))
 		case done:
-			ended++
+			if !t.absent {
+				ended++
+			}
 		}
 	}
 	if ended == 0 {
@@ -209,7 +219,7 @@ func (x *Execution) stuck() bool {
 // count enters a complete execution in the result.
 func (c *checker) count() {
 	if c.known != nil {
-		h := c.graph.hash()
+		h := c.graph.hash(0)
 		if _, again := c.known[h]; again {
 			c.result.Duplicates++
 			if c.cfg.Random != 0 {
@@ -219,6 +229,9 @@ func (c *checker) count() {
 		c.known[h] = struct{}{}
 	}
 	c.result.Executions++
+	if c.x.observers > 1 {
+		c.worlds[c.graph.hash(c.x.observing)]++
+	}
 	if len(c.x.values) > 0 {
 		c.outcome = c.outcome[:0]
 		for i, v := range c.x.values {

@@ -1,6 +1,9 @@
 package explore
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Execution is one run of the program: the closure given to Run declares its
 // locations and threads on it, anew for each execution.
@@ -14,14 +17,17 @@ type Execution struct {
 	reschedule bool // the running thread must give way before its next event
 
 	space
-	writes   int // so far
-	awaits   awaits
-	owners   []int8 // by location, -1: anybody may write
-	final    []func()
-	values   []uint64 // the outcome so far
-	failure  *Failure
-	misused  any
-	describe func(*uint64) string
+	writes int // so far
+	awaits awaits
+	owners []int8 // by location, -1: anybody may write
+
+	observers int   // declared so far
+	observing uint8 // which threads they are, a bit for each
+	final     []func()
+	values    []uint64 // the outcome so far
+	failure   *Failure
+	misused   any
+	describe  func(*uint64) string
 }
 
 type phase uint8
@@ -77,6 +83,7 @@ func (x *Execution) Thread(name string, body func(*Thread)) *Thread {
 	t := x.spare[n]
 	t.name, t.body, t.state, t.at, t.idle = name, body, ready, 0, 0
 	t.spurious, t.started, t.spun, t.fair = 0, false, 0, false
+	t.observer, t.absent = false, false
 	x.threads = append(x.threads, t)
 	return t
 }
@@ -125,7 +132,7 @@ func (x *Execution) begin() {
 	x.phase = setup
 	x.threads, x.final, x.values, x.owners = x.threads[:0], x.final[:0], x.values[:0], x.owners[:0]
 	x.running, x.reschedule, x.failure, x.misused = nil, false, nil, nil
-	x.writes = 0
+	x.writes, x.observers, x.observing = 0, 0, 0
 	for t := range x.awaits {
 		x.awaits[t] = x.awaits[t][:0]
 	}
@@ -161,6 +168,9 @@ func (x *Execution) fail(k FailureKind, t *Thread, message string) {
 	x.failure = &Failure{Kind: k, Message: message, thread: -1}
 	if t != nil {
 		x.failure.Thread, x.failure.thread = t.name, t.number
+		if t.observer {
+			x.failure.observer = bits.OnesCount8(x.observing & (1<<t.number - 1))
+		}
 	}
 }
 

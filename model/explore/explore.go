@@ -48,9 +48,11 @@ type Config struct {
 	// Name is the program's name in files; Run takes that of the test.
 	Name string
 
-	rules  *rules         // for tests of the rules themselves
-	visit  func(*checker) // for tests: sees each complete execution
-	replay *replayFile
+	rules    *rules         // for tests of the rules themselves
+	visit    func(*checker) // for tests: sees each complete execution
+	replay   *replayFile
+	observer int // which of several observers takes part
+	promises *promises
 }
 
 func (cfg Config) strategy(c *checker) strategy {
@@ -75,6 +77,10 @@ type Result struct {
 	Name string
 	// Executions are complete and distinct.
 	Executions int
+	// Whole is, of a program with several observers, the number of its executions
+	// for which those explored stand, if Exhaustive; see Execution.Observer. Without
+	// several observers it is 0.
+	Whole uint64
 	// Blocked executions led nowhere: a thread waited for something in vain that
 	// it gets in another execution.
 	Blocked int
@@ -137,5 +143,9 @@ func checkOrReplay(cfg Config, program func(*Execution)) (Result, error) {
 func Check(cfg Config, program func(*Execution)) Result {
 	c := newChecker(cfg, program)
 	defer c.close()
-	return c.run()
+	r := c.run()
+	if c.x.observers > 1 && c.apart() {
+		r = c.others(r)
+	}
+	return r
 }

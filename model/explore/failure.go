@@ -15,11 +15,12 @@ const (
 	Deadlock              // no thread can ever move
 	Leak                  // some threads have ended, the others never can
 	Owner                 // a write to another thread's location
+	Observed              // a promise of Execution.Observer is broken
 	TooLong               // a thread exceeds Config.Steps
 	Panicked
 )
 
-var failureNames = [...]string{"assertion", "data race", "deadlock", "leak", "foreign write", "too long", "panic"}
+var failureNames = [...]string{"assertion", "data race", "deadlock", "leak", "foreign write", "not an observer", "too long", "panic"}
 
 func (k FailureKind) String() string { return failureNames[k] }
 
@@ -38,7 +39,9 @@ type Failure struct {
 	Unsaved error
 
 	thread int // its number, -1 if in none
-	racing id  // the other event of a race
+	racing id  // the other event of a race, or of a broken promise
+	// observer is which observer has to take part for it.
+	observer int
 }
 
 // String describes the failure, with the trace.

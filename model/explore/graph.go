@@ -92,6 +92,7 @@ type graph struct {
 	rules   *rules
 	awaits  *awaits
 	scratch *strongScratch
+	forward bool // reads stay with what they read first
 	threads [maxThreads][]event
 	order   []id
 	cells   []cell
@@ -231,7 +232,7 @@ func (g *graph) reset() {
 // kept must be closed under program order and reads-from.
 func (g *graph) restrict(from *graph, keep func(*event) bool) {
 	g.reset()
-	g.rules, g.awaits, g.scratch = from.rules, from.awaits, from.scratch
+	g.rules, g.awaits, g.scratch, g.forward = from.rules, from.awaits, from.scratch, from.forward
 	g.grow(int32(len(from.cells)) - 1)
 	for _, i := range from.order {
 		old := from.at(i)

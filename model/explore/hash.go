@@ -2,8 +2,9 @@ package explore
 
 // hash is a fingerprint of the execution graph: what each thread did, what its
 // reads read, and which message each write follows. It does not depend on the
-// order in which the events were added.
-func (g *graph) hash() uint64 {
+// order in which the events were added. Threads whose bits are set in without are
+// left out.
+func (g *graph) hash(without uint8) uint64 {
 	h := uint64(14695981039346656037)
 	mix := func(v uint64) {
 		h ^= v
@@ -11,6 +12,9 @@ func (g *graph) hash() uint64 {
 		h ^= h >> 29
 	}
 	for t := range g.threads {
+		if without>>t&1 != 0 {
+			continue
+		}
 		mix(uint64(t))
 		for i := range g.threads[t] {
 			e := &g.threads[t][i]

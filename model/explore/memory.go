@@ -151,7 +151,8 @@ func (g *graph) readable(e *event, to []uint32) []uint32 {
 }
 
 // taken reports whether the message m at position pos already belongs to a
-// read-modify-write that e can no longer overtake: one that precedes e.
+// read-modify-write that e can no longer overtake: one that precedes e, or any if
+// no read is revisited.
 func (g *graph) taken(e *event, m id, pos int32) bool {
 	if !g.rules.atomicity || e.update == ifExpected && g.valueOf(e.loc, m) != e.expect {
 		return false
@@ -160,7 +161,7 @@ func (g *graph) taken(e *event, m id, pos int32) bool {
 	if !w.paired || g.at(w.id()-1).source != m {
 		return false
 	}
-	return e.index > 1 && g.threads[e.thread][e.index-2].caused.has(w)
+	return g.forward || e.index > 1 && g.threads[e.thread][e.index-2].caused.has(w)
 }
 
 // places appends the positions of modification order at which e, an unplaced

@@ -12,6 +12,9 @@ const (
 // few deviations as possible, and among those with few switches between threads,
 // few events and few reads of old messages. It returns f if it finds none.
 func minimise(cfg Config, program func(*Execution), f *Failure) *Failure {
+	if cfg.Random > 0 {
+		cfg.observer = f.observer
+	}
 	cfg.Progress, cfg.Files, cfg.Audit, cfg.Random, cfg.Shard = nil, "", false, 0, Shard{}
 	cfg.KeepGoing = true
 	deadline := time.Now().Add(minimiseTime)

@@ -253,3 +253,24 @@ func TestSpurious(t *testing.T) {
 		}
 	}
 }
+
+// TestRandomSeesWhatIsThere: a thread that could take its token, while another
+// goes on first, can still take it later.
+func TestRandomSeesWhatIsThere(t *testing.T) {
+	program := func(x *Execution) {
+		token, other := x.Word("token", 0), x.Word("other", 0)
+		x.Thread("waker", func(t *Thread) {
+			t.Unpark(token)
+			for range 5 {
+				t.Store(other, 1, Relaxed)
+			}
+		})
+		x.Thread("waiter", func(t *Thread) { t.Park(token) })
+	}
+	if r := Check(Config{Random: 200, Seed: 1}, program); r.Failure != nil || r.Blocked > 0 {
+		t.Errorf("%v: %v", r, r.Failure)
+	}
+	if r := Check(Config{Random: 200, Seed: 1}, faa(4)); r.Blocked > 0 {
+		t.Errorf("updates that can have no place were tried: %v", r)
+	}
+}

@@ -26,6 +26,7 @@ func newRandom(c *checker) *random {
 	if c.cfg.Depth == 0 {
 		r.changes = make([]int, 3)
 	}
+	r.graph.forward = true
 	r.more()
 	return r
 }

@@ -92,6 +92,10 @@ func (r Result) String() string {
 	if !r.Exhaustive {
 		exhaustive = "no, " + r.Why
 	}
-	return fmt.Sprintf("%s: %d executions, %d blocked, at most %d events, %v; exhaustive: %s",
-		r.Name, r.Executions, r.Blocked, r.Events, r.Elapsed.Round(time.Millisecond), exhaustive)
+	whole := ""
+	if r.Whole > 0 {
+		whole = fmt.Sprintf(", standing for %d", r.Whole)
+	}
+	return fmt.Sprintf("%s: %d executions%s, %d blocked, at most %d events, %v; exhaustive: %s",
+		r.Name, r.Executions, whole, r.Blocked, r.Events, r.Elapsed.Round(time.Millisecond), exhaustive)
 }

@@ -28,6 +28,8 @@ type Thread struct {
 	started  bool
 	spun     int  // writes in the execution when it last spun, in a random one
 	fair     bool // it reads the newest messages
+	observer bool // no other thread takes notice of it
+	absent   bool // it is an observer and another one takes part
 }
 
 type threadState uint8
@@ -153,7 +155,9 @@ func (t *Thread) Fence(o Order) {
 	}
 	t.turn()
 	g := t.x.checker.graph
-	g.fence(t.add(kindFence, o))
+	e := t.add(kindFence, o)
+	g.fence(e)
+	t.x.checkPromise(t, e)
 }
 
 // Heavy is a membarrier: a SeqCst fence of this thread, and one that every other
@@ -167,6 +171,7 @@ func (t *Thread) Heavy() {
 	e := t.add(kindHeavy, SeqCst)
 	g.fence(e)
 	g.heavy = append(g.heavy, e.id())
+	t.x.checkPromise(t, e)
 }
 
 // Choose returns a number from 0 to n-1: every execution for every number.

@@ -7,14 +7,13 @@ import (
 	"maps"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/trusted-ring/trusted-ring/model/explore"
 )
 
 // Every order that the ring asks for is needed: without it, some program fails.
 // An order that no program needs is to be taken out of the ring, or a program
-// that needs it is missing here.
+// that needs it is missing here. Random executions of that program fail too.
 func TestEveryOrderIsNecessary(t *testing.T) {
 	programs := map[Site][]Program{}
 	for _, p := range Programs() {
@@ -30,9 +29,13 @@ func TestEveryOrderIsNecessary(t *testing.T) {
 		t.Run(site.String(), func(t *testing.T) {
 			for _, p := range programs[site] {
 				cfg := p.Config
-				cfg.Time = 2 * time.Second
+				cfg.Executions = 100_000
 				if r := explore.Check(cfg, p.Without(site)); r.Failure != nil {
 					t.Logf("%s: %v", p.Name, r.Failure.Message)
+					cfg.Random, cfg.Executions = 20_000, 0
+					if r := explore.Check(cfg, p.Without(site)); r.Failure == nil {
+						t.Errorf("%s: random executions do not fail: %v", p.Name, r)
+					}
 					return
 				}
 			}
