@@ -29,7 +29,8 @@ type Model struct {
 // Execution is one configuration of the real ring, explored under weak memory.
 type Execution struct {
 	Name       string  `json:"name"`
-	Executions uint64  `json:"executions"`
+	Executions uint64  `json:"executions"`      // explored
+	Whole      uint64  `json:"whole,omitempty"` // of the whole program, for which they stand where its readers were explored one at a time
 	Exhaustive bool    `json:"exhaustive"`
 	Why        string  `json:"why,omitempty"` // why not exhaustive
 	Seconds    float64 `json:"seconds"`

@@ -5,8 +5,11 @@ import "fmt"
 // read performs a load, or the first half of a read-modify-write.
 func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(uint64) bool) uint64 {
 	x := t.x
-	if o == Release && u == noUpdate {
+	switch {
+	case u == noUpdate && (o == Release || o == AcqRel):
 		panic(misuse("a load cannot release"))
+	case u != noUpdate && o == Plain:
+		panic(misuse("a read-modify-write cannot be plain"))
 	}
 	if x.phase == draining {
 		return t.drained(loc, wanted)
@@ -54,7 +57,7 @@ func (t *Thread) read(loc int32, o Order, u update, expect uint64, wanted func(u
 // store performs a store, or the second half of a read-modify-write.
 func (t *Thread) store(loc int32, v uint64, o Order, paired bool) {
 	x := t.x
-	if o == Acquire && !paired {
+	if !paired && (o == Acquire || o == AcqRel) {
 		panic(misuse("a store cannot acquire"))
 	}
 	if x.phase == draining {

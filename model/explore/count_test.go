@@ -54,11 +54,7 @@ func runOps(t *Thread, ls []Loc, ops []op) (registers []uint64) {
 		case "swap":
 			registers = append(registers, t.Swap(l, o.value, o.order))
 		case "cas":
-			v := t.read(l.number, o.order, ifExpected, o.old, nil)
-			if v == o.old {
-				t.store(l.number, o.value, o.order, true)
-			}
-			registers = append(registers, v)
+			registers = append(registers, t.CompareAndExchange(l, o.old, o.value, o.order))
 		case "await":
 			wanted := func(v uint64) bool { return v == o.value }
 			if !o.spinning {

@@ -51,10 +51,50 @@ func ExampleThread_Spin() {
 	// Output: 6 true <nil>
 }
 
+// Store buffering, with relaxed accesses: both threads may miss the other's
+// store.
+func ExampleExecution_Outcome() {
+	r := explore.Check(explore.Config{}, func(x *explore.Execution) {
+		a, b := x.Word("a", 0), x.Word("b", 0)
+		var left, right uint64 // registers
+		x.Thread("left", func(t *explore.Thread) {
+			t.Store(a, 1, explore.Relaxed)
+			left = t.Load(b, explore.Relaxed)
+		})
+		x.Thread("right", func(t *explore.Thread) {
+			t.Store(b, 1, explore.Relaxed)
+			right = t.Load(a, explore.Relaxed)
+		})
+		x.Final(func() { x.Outcome(left, right, x.Value(a), x.Value(b)) })
+	})
+	fmt.Println(r.Outcomes, r.Exhaustive)
+	// Output: map[0 0 1 1:1 0 1 1 1:1 1 0 1 1:1 1 1 1 1:1] true
+}
+
+// Two readers of which nobody takes notice are explored one at a time.
+func ExampleExecution_Observer() {
+	r := explore.Check(explore.Config{}, func(x *explore.Execution) {
+		data, flag := x.Word("data", 0), x.Word("flag", 0)
+		x.Thread("writer", func(t *explore.Thread) {
+			t.Store(data, 1, explore.Relaxed)
+			t.Store(flag, 1, explore.Release)
+		})
+		for _, name := range []string{"one", "two"} {
+			x.Observer(name, func(t *explore.Thread) {
+				if t.Load(flag, explore.Acquire) == 1 {
+					t.Assert(t.Load(data, explore.Relaxed) == 1, "stale data")
+				}
+			})
+		}
+	})
+	fmt.Println(r.Executions, "stand for", r.Whole, r.Failure)
+	// Output: 4 stand for 4 <nil>
+}
+
 // A seqlock: the reader takes what it has copied only if the sequence word has
 // not changed. Without the writer's release fence it would deliver torn pairs on
 // arm64.
-func ExampleExecution_Outcome() {
+func ExampleExecution_Outcome_seqlock() {
 	r := explore.Check(explore.Config{}, func(x *explore.Execution) {
 		seq, a, b := x.Word("seq", 0), x.Word("a", 0), x.Word("b", 0)
 		x.Owner(seq, x.Thread("writer", func(t *explore.Thread) {

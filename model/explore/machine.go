@@ -64,7 +64,7 @@ func (m Machine) CompareAndSwap(p *uint64, old, new uint64) bool {
 // CompareAndSwapOrdered replaces old by new in *p with order o.
 func (m Machine) CompareAndSwapOrdered(p *uint64, old, new uint64, o Order) bool {
 	if t := m.x.current; t != nil {
-		return t.compareAndSwap(m.x.locate(p), old, new, o)
+		return t.compareAndExchange(m.x.locate(p), old, new, o) == old
 	}
 	if *p != old {
 		return false

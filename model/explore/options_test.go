@@ -189,6 +189,23 @@ func TestMisuse(t *testing.T) {
 			l := x.Word("x", 0)
 			x.Thread("T", func(t *Thread) { t.Load(l, Release) })
 		}},
+		{"a load cannot release", Config{}, func(x *Execution) {
+			l := x.Word("x", 0)
+			x.Thread("T", func(t *Thread) { t.Load(l, AcqRel) })
+		}},
+		{"a store cannot acquire", Config{}, func(x *Execution) {
+			l := x.Word("x", 0)
+			x.Thread("T", func(t *Thread) { t.Store(l, 1, AcqRel) })
+		}},
+		{"a read-modify-write cannot be plain", Config{}, func(x *Execution) {
+			l := x.Word("x", 0)
+			x.Thread("T", func(t *Thread) { t.Add(l, 1, Plain) })
+		}},
+		{"a check or an outcome that needs all", Config{}, func(x *Execution) {
+			x.Observer("O0", func(*Thread) {})
+			x.Observer("O1", func(*Thread) {})
+			x.Final(func() {})
+		}},
 		{"a store cannot acquire", Config{}, func(x *Execution) {
 			l := x.Word("x", 0)
 			x.Thread("T", func(t *Thread) { t.Store(l, 1, Acquire) })

@@ -113,12 +113,13 @@ func (t *Thread) Load(l Loc, o Order) uint64 {
 // Store writes v to l. Plain, Relaxed, Release or SeqCst.
 func (t *Thread) Store(l Loc, v uint64, o Order) { t.store(l.number, v, o, false) }
 
-// Add adds delta to l and returns the old value.
+// Add adds delta to l and returns the old value: a fetch-and-add. Read-modify-writes
+// may have any order but Plain.
 func (t *Thread) Add(l Loc, delta uint64, o Order) (old uint64) {
 	return t.fetchAdd(l.number, delta, o)
 }
 
-// Swap writes v to l and returns the old value.
+// Swap writes v to l, whatever it holds, and returns the old value: an exchange.
 func (t *Thread) Swap(l Loc, v uint64, o Order) (old uint64) {
 	old = t.read(l.number, o, always, 0, nil)
 	t.store(l.number, v, o, true)
@@ -126,9 +127,16 @@ func (t *Thread) Swap(l Loc, v uint64, o Order) (old uint64) {
 }
 
 // CompareAndSwap writes new to l if it holds old. When it does not, it is a load
-// with the acquiring half of o.
+// with the acquiring half of o: relaxed, if o is Release. It never fails without
+// reason.
 func (t *Thread) CompareAndSwap(l Loc, old, new uint64, o Order) bool {
-	return t.compareAndSwap(l.number, old, new, o)
+	return t.compareAndExchange(l.number, old, new, o) == old
+}
+
+// CompareAndExchange is CompareAndSwap that returns what l held: old, if it has
+// been replaced.
+func (t *Thread) CompareAndExchange(l Loc, old, new uint64, o Order) (held uint64) {
+	return t.compareAndExchange(l.number, old, new, o)
 }
 
 func (t *Thread) fetchAdd(loc int32, delta uint64, o Order) (old uint64) {
@@ -137,12 +145,12 @@ func (t *Thread) fetchAdd(loc int32, delta uint64, o Order) (old uint64) {
 	return old
 }
 
-func (t *Thread) compareAndSwap(loc int32, old, new uint64, o Order) bool {
-	if t.read(loc, o, ifExpected, old, nil) != old {
-		return false
+func (t *Thread) compareAndExchange(loc int32, old, new uint64, o Order) (held uint64) {
+	held = t.read(loc, o, ifExpected, old, nil)
+	if held == old {
+		t.store(loc, new, o, true)
 	}
-	t.store(loc, new, o, true)
-	return true
+	return held
 }
 
 // Fence is a fence: Acquire, Release, AcqRel or SeqCst.

@@ -13,7 +13,7 @@ import (
 // that the checker's race detector judges the gating itself.
 func gating() []Program {
 	return []Program{
-		gate(1, 2, 1), gate(2, 4, 1), gate(1, 4, 1), gate(2, 3, 2), gate(1, 2, 2), gate(1, 4, 2), gatedBatch(), deep(gate(2, 4, 2)),
+		gate(1, 2, 1), gate(2, 4, 1), gate(1, 4, 1), gate(2, 3, 2), gate(1, 2, 2), gate(1, 4, 2), gate(2, 4, 2), gatedBatch(),
 	}
 }
 

@@ -11,72 +11,86 @@ import (
 
 // joining: readers that come and go while the writer runs.
 func joining() []Program {
-	return []Program{
-		joinOverwrite("latest", ring.FromLatest), joinOverwrite("oldest", ring.FromOldest),
-		joinGated("latest", ring.FromLatest), joinGated("oldest", ring.FromOldest),
-		leaving(), handing(), looking(),
+	var all []Program
+	for _, at := range []struct {
+		where string
+		from  ring.Start
+	}{{"latest", ring.FromLatest}, {"oldest", ring.FromOldest}} {
+		for _, capacity := range []int{1, 2} {
+			all = append(all,
+				joinOverwrite(at.where, at.from, capacity, 4, 2), joinOverwrite(at.where, at.from, capacity, uint64(capacity)+1, 1, 1),
+				joinGated(at.where, at.from, capacity, 4, 1), joinGated(at.where, at.from, capacity, 1, 2),
+				deep(joinGated(at.where, at.from, capacity, 2, 2)))
+		}
 	}
+	return append(all, leaving(1, 4), leaving(2, 4), handing(), looking())
 }
 
-func joinOverwrite(where string, from ring.Start) Program {
+// joinOverwrite: readers that join while the writer runs, and then try so many
+// times each.
+func joinOverwrite(where string, from ring.Start, capacity int, events uint64, tries ...int) Program {
 	return Program{
-		Name:  "overwrite/join=" + where,
+		Name:  name("overwrite/join=%s/capacity=%d/events=%d/readers=%d", where, capacity, events, len(tries)),
 		About: "a reader that joins in the middle of a publish or a wrap and sees something stale",
 		Body: func(b *Bench) {
-			r := b.ring(ring.Config{Capacity: 2}, 1)
+			r := b.ring(ring.Config{Capacity: capacity}, len(tries))
 			w, err := r.Writer()
 			must(err)
-			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, 3) })
-			b.X.Thread("reader", func(t *explore.Thread) {
-				rd, err := r.Reader(from)
-				t.Assert(err == nil, "join: %v", err)
-				l := log{t: t, joined: true, next: rd.Position()}
-				l.try(rd, 2)
-			})
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			for i, n := range tries {
+				b.X.Thread(name("reader %d", i), func(t *explore.Thread) {
+					rd, err := r.Reader(from)
+					t.Assert(err == nil, "join: %v", err)
+					l := log{t: t, joined: true, next: rd.Position()}
+					l.try(rd, n)
+				})
+			}
 		},
 	}
 }
 
 // joinGated: from the moment a reader has joined, no event may pass it.
-func joinGated(where string, from ring.Start) Program {
+func joinGated(where string, from ring.Start, capacity int, events uint64, readers int) Program {
 	return Program{
-		Name:  "gated/join=" + where,
+		Name:  name("gated/join=%s/capacity=%d/events=%d/readers=%d", where, capacity, events, readers),
 		About: "the writer overlooks a reader that joins while it looks for room",
 		Body: func(b *Bench) {
 			// The sequences lie beyond a line that was never used, which holds 0.
-			const first, events = 1<<63 + 5, 3
-			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated, First: first}, 1)
+			const first = 1<<63 + 5
+			r := b.ring(ring.Config{Capacity: capacity, Mode: ring.Gated, First: first}, readers)
 			w, err := r.Writer()
 			must(err)
 			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, first, first+events) })
-			b.X.Thread("reader", func(t *explore.Thread) {
-				rd, err := r.Reader(from)
-				t.Assert(err == nil, "join: %v", err)
-				l := log{t: t, joined: true, next: rd.Position()}
-				for l.next < first+events {
-					ev, err := rd.Next(context.Background())
-					t.Assert(err == nil, "next: %v", err)
-					l.see(ev)
-				}
-				t.Assert(l.missed == 0, "missed %d", l.missed)
-				_ = rd.Close()
-			})
+			for i := range readers {
+				b.X.Thread(name("reader %d", i), func(t *explore.Thread) {
+					rd, err := r.Reader(from)
+					t.Assert(err == nil, "join: %v", err)
+					l := log{t: t, joined: true, next: rd.Position()}
+					for l.next < first+events {
+						ev, err := rd.Next(context.Background())
+						t.Assert(err == nil, "next: %v", err)
+						l.see(ev)
+					}
+					t.Assert(l.missed == 0, "missed %d", l.missed)
+					_ = rd.Close()
+				})
+			}
 		},
 	}
 }
 
 // leaving: a reader that leaves lets the writer go on, and its line serves the
 // next one.
-func leaving() Program {
+func leaving(capacity int, events uint64) Program {
 	return Program{
-		Name:  "gated/leave",
+		Name:  name("gated/leave/capacity=%d", capacity),
 		About: "a writer that waits for a reader that has left, or overwrites one that has not",
 		Body: func(b *Bench) {
-			r := b.ring(ring.Config{Capacity: 1, Mode: ring.Gated}, 1)
+			r := b.ring(ring.Config{Capacity: capacity, Mode: ring.Gated}, 1)
 			w, err := r.Writer()
 			must(err)
 			rd := b.attach(ring.FromOldest)
-			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, 3) })
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
 			b.reader("reader", rd, func(l *log) {
 				ev, err := rd.Next(context.Background())
 				l.t.Assert(err == nil, "next: %v", err)

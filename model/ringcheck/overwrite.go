@@ -3,26 +3,46 @@
 package ringcheck
 
 import (
+	"errors"
+	"io"
+
 	"github.com/trusted-ring/trusted-ring/model/explore"
 	"github.com/trusted-ring/trusted-ring/ring"
 )
 
-// overwriting: a writer that never waits, readers that are lapped. Readers of
-// an overwrite ring write nothing that another thread reads, so that two of them
-// need not both read long.
+// overwriting: a writer that never waits, readers that are lapped. Nobody takes
+// notice of the readers of an overwrite ring, so that two of them are explored
+// one at a time: together, with 4 events and one slot, they have
+// 2,869,126 x 2,869,126 executions.
 func overwriting() []Program {
-	return []Program{
-		lapping(2, 4, 5), lapping(1, 3, 4), lapping(1, 4, 4),
-		// Two readers multiply: with 4 events and one slot they would have
-		// 104,878 x 104,878 executions.
-		lapping(1, 3, 1, 1), lapping(2, 4, 1, 1), deep(lapping(2, 4, 2, 1)), deep(lapping(1, 4, 1, 1)),
-		resuming("latest", ring.ResumeLatest()), resuming("headroom", ring.ResumeHeadroom(1)),
-		batches(),
+	all := []Program{
+		lapping(2, 4, 5), lapping(1, 4, 4), together(lapping(2, 3, 1, 1)),
+		lapping(2, 4, 5, 5), lapping(1, 4, 4, 4), together(lapping(2, 4, 1, 1)), deep(together(lapping(1, 3, 1, 1))),
 	}
+	for _, capacity := range []int{1, 2} {
+		for _, readers := range []int{1, 2} {
+			all = append(all,
+				resuming("latest", ring.ResumeLatest(), capacity, readers, 4),
+				resuming("headroom", ring.ResumeHeadroom(1), capacity, readers, 4),
+				ending(capacity, readers, 4))
+		}
+	}
+	return append(all, batches(), claims())
 }
 
 func deep(p Program) Program {
 	p.Deep = true
+	return p
+}
+
+// together explores a program's observers with one another.
+func together(p Program) Program {
+	p.Name += "/together"
+	body := p.Body
+	p.Body = func(b *Bench) {
+		b.together = true
+		body(b)
+	}
 	return p
 }
 
@@ -38,27 +58,60 @@ func lapping(capacity int, events uint64, tries ...int) Program {
 			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
 			for i, n := range tries {
 				rd := b.attach(ring.FromOldest)
-				b.reader(name("reader %d", i), rd, func(l *log) { l.try(rd, n) })
+				b.watcher(name("reader %d", i), rd, func(l *log) { l.try(rd, n) })
 			}
 		},
 	}
 }
 
 // resuming: what a lapped reader skips is what its policy allows, and counted.
-func resuming(policy string, resume ring.Resume) Program {
+func resuming(policy string, resume ring.Resume, capacity, readers int, events uint64) Program {
+	tries := 3
+	if capacity == 1 {
+		tries = 1
+	}
 	return Program{
-		Name:  "overwrite/resume=" + policy,
+		Name:  name("overwrite/resume=%s/capacity=%d/readers=%d", policy, capacity, readers),
 		About: "a lapped reader that goes on at the wrong place or counts wrongly",
 		Body: func(b *Bench) {
-			r := b.ring(ring.Config{Capacity: 2}, 1)
+			r := b.ring(ring.Config{Capacity: capacity}, readers)
 			w, err := r.Writer()
 			must(err)
-			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, 4) })
-			rd := b.attach(ring.FromOldest, ring.ResumeAt(resume))
-			b.reader("reader", rd, func(l *log) {
-				l.try(rd, 3)
-				l.t.Assert(rd.Missed() >= l.missed, "missed %d, reported %d", rd.Missed(), l.missed)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			for i := range readers {
+				rd := b.attach(ring.FromOldest, ring.ResumeAt(resume))
+				b.watcher(name("reader %d", i), rd, func(l *log) {
+					l.try(rd, tries)
+					l.t.Assert(rd.Missed() >= l.missed, "missed %d, reported %d", rd.Missed(), l.missed)
+				})
+			}
+		},
+	}
+}
+
+// ending: the writer closes behind its last event; readers that look again and
+// again see the end only where it is.
+func ending(capacity, readers int, events uint64) Program {
+	const tries = 3
+	return Program{
+		Name:  name("overwrite/end/capacity=%d/readers=%d", capacity, readers),
+		About: "a reader that takes the end for reached before it has seen or counted everything",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: capacity}, readers)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) {
+				write(t, w, 0, events)
+				_ = w.Close()
 			})
+			for i := range readers {
+				rd := b.attach(ring.FromOldest)
+				b.watcher(name("reader %d", i), rd, func(l *log) {
+					if !l.try(rd, tries) {
+						l.t.Assert(errors.Is(l.end, io.EOF) && rd.Position() == events, "%v at %d of %d", l.end, rd.Position(), events)
+					}
+				})
+			}
 		},
 	}
 }
@@ -95,6 +148,27 @@ func batches() Program {
 					}
 				}
 			})
+		},
+	}
+}
+
+// claims: events that are written in place.
+func claims() Program {
+	return Program{
+		Name:  "overwrite/claim",
+		About: "an event torn because its slot was not marked when it was claimed",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: 1}, 1)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) {
+				for s := range uint64(3) {
+					n := copy(w.Claim().Bytes(), payload(s))
+					t.Assert(w.Publish(n, uint32(s)) == nil, "publish")
+				}
+			})
+			rd := b.attach(ring.FromOldest)
+			b.watcher("reader", rd, func(l *log) { l.try(rd, 2) })
 		},
 	}
 }

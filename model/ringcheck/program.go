@@ -36,7 +36,7 @@ type Program struct {
 // Programs lists every program, cheap ones first.
 func Programs() []Program {
 	var all []Program
-	for _, some := range [][]Program{overwriting(), gating(), joining(), closing(), parking(), sharing(), chaining()} {
+	for _, some := range [][]Program{overwriting(), gating(), joining(), tenants(), closing(), parking(), sharing(), chaining()} {
 		for _, p := range some {
 			p.Config.Steps = steps
 			all = append(all, p)
@@ -63,6 +63,8 @@ func (p Program) Explore(wrap func(ring.Machine, *Bench) ring.Machine) func(*exp
 type Bench struct {
 	X *explore.Execution
 	R *ring.Ring
+
+	together bool // watchers are not explored apart
 }
 
 const words = 2
@@ -136,11 +138,24 @@ func (l *log) try(rd *ring.Reader, n int) bool {
 // reader declares a thread that reads from a reader attached before the start.
 func (b *Bench) reader(name string, rd *ring.Reader, body func(l *log)) *log {
 	l := &log{joined: true, next: rd.Position()}
-	b.X.Thread(name, func(t *explore.Thread) {
+	b.X.Thread(name, l.reads(rd, body))
+	return l
+}
+
+// watcher is reader for one of an overwrite ring of which nobody takes notice.
+func (b *Bench) watcher(name string, rd *ring.Reader, body func(l *log)) {
+	add := b.X.Observer
+	if b.together {
+		add = b.X.Thread
+	}
+	add(name, (&log{}).reads(rd, body))
+}
+
+func (l *log) reads(rd *ring.Reader, body func(l *log)) func(*explore.Thread) {
+	return func(t *explore.Thread) {
 		*l = log{t: t, joined: true, next: rd.Position()}
 		body(l)
-	})
-	return l
+	}
 }
 
 // attach joins a reader before the threads start.

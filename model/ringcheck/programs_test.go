@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/model/explore"
+	"github.com/trusted-ring/trusted-ring/ring"
 )
 
 // No program fails within its first executions; `make model` explores all of
@@ -31,6 +32,23 @@ func TestProgramsHaveNamesOfTheirOwn(t *testing.T) {
 		seen[p.Name] = true
 		if p.About == "" {
 			t.Errorf("%s does not say what it would find", p.Name)
+		}
+	}
+}
+
+// TestReadersOneAtATime: readers explored apart stand for as many executions as
+// there are when they are explored together.
+func TestReadersOneAtATime(t *testing.T) {
+	for _, p := range []Program{
+		lapping(2, 3, 2, 1), lapping(1, 2, 1, 1),
+		resuming("headroom", ring.ResumeHeadroom(1), 2, 2, 3), ending(2, 2, 2),
+	} {
+		p.Config.Steps = steps
+		apart := explore.Check(p.Config, p.Explore(nil))
+		whole := explore.Check(p.Config, together(p).Explore(nil))
+		t.Logf("%v\n%v", apart, whole)
+		if !apart.Exhaustive || !whole.Exhaustive || apart.Whole != uint64(whole.Executions) || whole.Executions <= apart.Executions {
+			t.Errorf("%s: %v\n%v", p.Name, apart, whole)
 		}
 	}
 }

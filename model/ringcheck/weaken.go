@@ -44,9 +44,9 @@ const (
 func (p Program) Sites() map[Site]bool {
 	sites := map[Site]bool{}
 	cfg := p.Config
-	cfg.Executions = 2000
+	cfg.Executions = 10_000
 	explore.Check(cfg, p.Explore(func(m ring.Machine, b *Bench) ring.Machine {
-		return &observer{m, b, func(op Op, word, caller func() string) bool {
+		return &weakened{m, b, func(op Op, word, caller func() string) bool {
 			sites[Site{op, caller(), word()}] = true
 			return false
 		}}
@@ -58,26 +58,26 @@ func (p Program) Sites() map[Site]bool {
 // are done with none.
 func (p Program) Without(site Site) func(*explore.Execution) {
 	return p.Explore(func(m ring.Machine, b *Bench) ring.Machine {
-		return &observer{m, b, func(op Op, word, caller func() string) bool {
+		return &weakened{m, b, func(op Op, word, caller func() string) bool {
 			return op == site.Op && word() == site.Word && caller() == site.Caller
 		}}
 	})
 }
 
-// observer is a machine that asks about each order, and drops it if told so. The
+// weakened is a machine that asks about each order, and drops it if told so. The
 // word and the caller are costly to find, and found only when asked for.
-type observer struct {
+type weakened struct {
 	ring.Machine
 	bench *Bench
 	drop  func(op Op, word, caller func() string) bool
 }
 
-func (m *observer) dropped(op Op, p *uint64) bool {
+func (m *weakened) dropped(op Op, p *uint64) bool {
 	return m.drop(op, func() string { return m.word(p) }, caller)
 }
 
 // word is what the ring calls p, or "token" for a word outside of it.
-func (m *observer) word(p *uint64) string {
+func (m *weakened) word(p *uint64) string {
 	if p == nil {
 		return ""
 	}
@@ -111,33 +111,33 @@ func caller() string {
 	}
 }
 
-func (m *observer) Load(p *uint64, acquire bool) uint64 {
+func (m *weakened) Load(p *uint64, acquire bool) uint64 {
 	return m.Machine.Load(p, acquire && !m.dropped(AcquireLoad, p))
 }
 
-func (m *observer) Store(p *uint64, v uint64, release bool) {
+func (m *weakened) Store(p *uint64, v uint64, release bool) {
 	m.Machine.Store(p, v, release && !m.dropped(ReleaseStore, p))
 }
 
-func (m *observer) ReleaseFence() {
+func (m *weakened) ReleaseFence() {
 	if !m.dropped(ReleaseFence, nil) {
 		m.Machine.ReleaseFence()
 	}
 }
 
-func (m *observer) AcquireFence() {
+func (m *weakened) AcquireFence() {
 	if !m.dropped(AcquireFence, nil) {
 		m.Machine.AcquireFence()
 	}
 }
 
-func (m *observer) Fence() {
+func (m *weakened) Fence() {
 	if !m.dropped(Fence, nil) {
 		m.Machine.Fence()
 	}
 }
 
-func (m *observer) Heavy() {
+func (m *weakened) Heavy() {
 	if !m.dropped(HeavyFence, nil) {
 		m.Machine.Heavy()
 	}

@@ -160,6 +160,7 @@ func replay(o options, stdout io.Writer) int {
 type report struct {
 	Name       string  `json:"name"`
 	Executions int     `json:"executions"`
+	Whole      uint64  `json:"whole,omitempty"`
 	Blocked    int     `json:"blocked"`
 	PerSecond  float64 `json:"per_second,omitempty"`
 	Seconds    float64 `json:"seconds"`
@@ -186,7 +187,7 @@ func child(ctx context.Context, o options, stdout io.Writer) int {
 	}
 	r := explore.Check(cfg, p.Explore(nil))
 	last := report{
-		Name: p.Name, Executions: r.Executions, Blocked: r.Blocked, Seconds: r.Elapsed.Seconds(), Events: r.Events,
+		Name: p.Name, Executions: r.Executions, Whole: r.Whole, Blocked: r.Blocked, Seconds: r.Elapsed.Seconds(), Events: r.Events,
 		Done: true, Exhaustive: r.Exhaustive, Why: r.Why,
 	}
 	if o.shard.Of > 1 && r.Exhaustive {

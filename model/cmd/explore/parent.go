@@ -100,6 +100,9 @@ func (o options) conclude(ctx context.Context, results []report, stdout, stderr 
 		}
 		total += r.Executions
 		fmt.Fprintf(stdout, "%12d %9d %7d %8.2f  %-10s %s", r.Executions, r.Blocked, r.Events, r.Seconds, exhaustive, r.Name)
+		if r.Whole > 0 {
+			fmt.Fprintf(stdout, " (readers one at a time, for %d of all together)", r.Whole)
+		}
 		if r.Why != "" {
 			fmt.Fprintf(stdout, " (%s)", r.Why)
 		}
@@ -108,7 +111,7 @@ func (o options) conclude(ctx context.Context, results []report, stdout, stderr 
 			fmt.Fprintf(stdout, "\n%s\n\n", r.Failure)
 		}
 		rows = append(rows, evidence.Execution{
-			Name: r.Name, Executions: uint64(r.Executions), Exhaustive: r.Exhaustive, Why: r.Why, Seconds: r.Seconds, Result: result,
+			Name: r.Name, Executions: uint64(r.Executions), Whole: r.Whole, Exhaustive: r.Exhaustive, Why: r.Why, Seconds: r.Seconds, Result: result,
 		})
 	}
 	fmt.Fprintf(stdout, "%12d distinct executions of the real ring\n", total)
