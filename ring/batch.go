@@ -3,7 +3,6 @@ package ring
 import (
 	"context"
 	"iter"
-	"unsafe"
 
 	"github.com/trusted-ring/trusted-ring/ring/internal/order"
 )
@@ -152,7 +151,7 @@ func (b *Batch) inPlace(slot *uint64, i int) Event {
 	size, typ := unpackMeta(order.PlainWord(metaWord(slot)))
 	n := min(size, uint32(b.rd.size)) // an evicted reader may find anything
 	data := order.PlainOut(payloadWord(slot), int(n), b.rd.bytes)
-	ev := Event{b.first + uint64(i), 0, Meta{typ, n}, unsafe.SliceData(data)}
+	ev := Event{b.first + uint64(i), 0, Meta{typ, n}, data}
 	if i == 0 {
 		ev.Missed = b.missed
 	}

@@ -44,7 +44,9 @@ func (w *Writer) ClaimBatch(n int) (*WriteBatch, error) {
 	if w.staged() && len(b.stage) < n*w.size/8 {
 		b.stage = make([]uint64, n*w.size/8)
 	}
-	if !w.gated {
+	if w.gated {
+		w.own(n)
+	} else {
 		for i := range n {
 			order.Note(w.ahead(i), writing(w.next+uint64(i)))
 		}

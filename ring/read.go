@@ -67,7 +67,8 @@ func (rd *Reader) tryGated() (Event, error) {
 		rd.giveBack(rd.next)
 	}
 	for {
-		seen := order.Load(rd.slot())
+		slot := rd.slot()
+		seen := order.Load(slot)
 		if order.Peek(rd.state) != rd.tenancy {
 			return Event{}, rd.gone()
 		}
@@ -77,15 +78,17 @@ func (rd *Reader) tryGated() (Event, error) {
 			}
 			return Event{}, rd.nothing()
 		}
-		size, typ := unpackMeta(order.PlainWord(metaWord(rd.slot())))
-		if size == abandoned {
-			rd.advance()
-			rd.giveBack(rd.next)
-			continue
+		n, typ := unpackMeta(order.PlainWord(metaWord(slot)))
+		if n > uint32(rd.size) {
+			if n == abandoned {
+				rd.advance()
+				rd.giveBack(rd.next)
+				continue
+			}
+			n = uint32(rd.size) // an evicted reader may find anything
 		}
-		n := min(size, uint32(rd.size)) // an evicted reader may find anything
-		data := order.PlainOut(payloadWord(rd.slot()), int(n), rd.bytes)
-		ev := Event{rd.next, rd.missed, Meta{typ, n}, unsafe.SliceData(data)}
+		data := order.PlainOut(payloadWord(slot), int(n), rd.bytes)
+		ev := Event{rd.next, rd.missed, Meta{typ, n}, data}
 		rd.missed = 0
 		rd.advance()
 		return ev, nil

@@ -14,14 +14,16 @@ import (
 type Writer struct {
 	dead    uint64 // stands in for signals once released; first, for its alignment on 32 bits
 	place          // of next
-	ring    *Ring
 	next    uint64 // the sequence to be published next
-	limit   uint64 // may write any sequence before it without asking again
+	near    uint64 // may write any sequence before it without asking again
 	size    int    // payload bytes
 	gated   bool
 	claimed bool
 	signals *uint64 // the ring's, or &dead once released
 	cursor  *uint64
+	limit   uint64 // gated: the slot of any sequence before it is free
+	stint   uint64 // gated: how many slots to own at a time
+	ring    *Ring
 	staging []uint64 // a claimed payload where slots are not written in place
 	batch   WriteBatch
 }
@@ -53,8 +55,9 @@ func (r *Ring) Writer() (*Writer, error) {
 		ring: r, next: order.Peek(r.cursor), size: int(r.cfg.Size), gated: r.cfg.Mode == Gated,
 		signals: r.signals, cursor: r.cursor,
 	}
-	w.limit = w.next
+	w.near, w.limit = w.next, w.next
 	w.place = r.at(w.next)
+	w.stint = w.place.stint()
 	if order.Staged {
 		w.staging = make([]uint64, w.size/8)
 	}
@@ -71,30 +74,18 @@ func (w *Writer) Sequence() uint64 { return w.next }
 // waits for a free slot. *TooLargeError and ErrClosed leave the ring as it was,
 // except for ErrClosed when Close runs at the same time: then the event may be
 // delivered. Cost: see the package table; it does not allocate.
-func (w *Writer) Write(data []byte, typ uint32) error {
-	if len(data) > w.size || order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
-		if err := w.admit(len(data), untilFree); err != nil {
-			return err
-		}
-	}
-	return w.put(data, packMeta(len(data), typ))
-}
+func (w *Writer) Write(data []byte, typ uint32) error { return w.write(data, typ, untilFree) }
 
 // TryWrite is Write for a writer that must not wait: ErrFull when a gated ring
 // has no free slot now. Nothing is lost: the event can be written again.
-func (w *Writer) TryWrite(data []byte, typ uint32) error {
-	if len(data) > w.size || order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
-		if err := w.admit(len(data), atOnce); err != nil {
+func (w *Writer) TryWrite(data []byte, typ uint32) error { return w.write(data, typ, atOnce) }
+
+func (w *Writer) write(data []byte, typ uint32, patient patience) error {
+	if len(data) > w.size || order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.near) {
+		if err := w.admit(len(data), patient); err != nil {
 			return err
 		}
 	}
-	return w.put(data, packMeta(len(data), typ))
-}
-
-// put fills the next slot with data, which is empty if that was done in place,
-// and publishes it. The slot is known to be free; if it was claimed, it is marked
-// already.
-func (w *Writer) put(data []byte, meta uint64) error {
 	slot := w.slot()
 	if w.gated {
 		order.PlainIn(payloadWord(slot), data)
@@ -104,14 +95,19 @@ func (w *Writer) put(data []byte, meta uint64) error {
 		}
 		order.CopyIn(payloadWord(slot), data)
 	}
-	w.claimed = false
-	order.Publish(slot, meta, published(w.next), w.cursor, w.next+1)
-	w.next++
-	w.step()
+	w.publish(slot, packMeta(len(data), typ))
 	if order.Peek(w.signals) != 0 {
 		return w.ring.attend()
 	}
 	return nil
+}
+
+// publish makes the next slot visible and moves on. Small enough to be inlined.
+func (w *Writer) publish(slot *uint64, meta uint64) {
+	order.Publish(slot, meta, published(w.next), w.cursor, w.next+1)
+	w.claimed = false
+	w.next++
+	w.step()
 }
 
 // Claim returns the next slot, to be filled in place. A gated writer waits for a
@@ -119,7 +115,7 @@ func (w *Writer) put(data []byte, meta uint64) error {
 // the slot is a scratch buffer, and Publish says so. In an overwrite ring the
 // event that stood in the slot is gone from now on.
 func (w *Writer) Claim() Slot {
-	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.near) {
 		if err := w.admit(0, untilFree); err != nil {
 			w.claimed = false
 			return w.scratch()
@@ -131,7 +127,7 @@ func (w *Writer) Claim() Slot {
 // TryClaim is Claim for a writer that must not wait: ErrFull when a gated ring
 // has no free slot now, ErrClosed after Close.
 func (w *Writer) TryClaim() (Slot, error) {
-	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.limit) {
+	if order.Peek(w.signals)&signalClosing != 0 || !before(w.next, w.near) {
 		if err := w.admit(0, atOnce); err != nil {
 			return Slot{}, err
 		}
@@ -173,11 +169,20 @@ func (w *Writer) Publish(n int, typ uint32) error {
 		}
 		return ErrNotClaimed
 	}
-	var data []byte
+	slot := w.slot()
 	if w.staged() {
-		data = bytesOf(w.staging)[:n]
+		data := bytesOf(w.staging)[:n]
+		if w.gated {
+			order.PlainIn(payloadWord(slot), data)
+		} else {
+			order.CopyIn(payloadWord(slot), data)
+		}
 	}
-	return w.put(data, packMeta(n, typ))
+	w.publish(slot, packMeta(n, typ))
+	if order.Peek(w.signals) != 0 {
+		return w.ring.attend()
+	}
+	return nil
 }
 
 // patience is whether an operation may wait for a free slot.
@@ -198,10 +203,17 @@ func (w *Writer) admit(n int, patient patience) error {
 		return ErrClosed
 	}
 	if !w.gated {
-		w.limit = w.next + 1<<62
+		w.near = w.next + 1<<62
 		return nil
 	}
-	return w.ring.admit(w, 1, patient)
+	if !before(w.next, w.limit) {
+		if err := w.ring.admit(w, 1, patient); err != nil {
+			return err
+		}
+	}
+	w.near = earlier(w.limit, w.next+w.stint)
+	w.own(int(w.near - w.next))
+	return nil
 }
 
 // Release hands the writer's place back, so that Writer or SharedWriter can take

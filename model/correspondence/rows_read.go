@@ -27,10 +27,10 @@ func reading() []Row {
 		),
 
 		in("(*Reader).tryGated",
-			does("order.Load(rd.slot())", "B2"),
+			does("order.Load(slot)", "B2"),
 			none("order.Peek(rd.state)", evicted),
-			does("order.PlainWord(metaWord(rd.slot()))", "B3"),
-			does("order.PlainOut(payloadWord(rd.slot()), int(n), rd.bytes)", "B3"),
+			does("order.PlainWord(metaWord(slot))", "B3"),
+			does("order.PlainOut(payloadWord(slot), int(n), rd.bytes)", "B3"),
 		),
 		in("(*Reader).gatedBatch",
 			does("order.Load(rd.slot())", "B2"),

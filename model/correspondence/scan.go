@@ -40,6 +40,7 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 var (
 	accesses = []string{
 		"Add", "Commit", "CompareAndSwap", "CopyIn", "CopyOut", "Fence", "Heavy", "Load", "Mark", "Note", "Park",
+		"Own",
 		"Peek", "PlainIn", "PlainOut", "PlainStore", "PlainWord", "Publish", "PublishRun", "Recheck", "ReleaseFence",
 		"Store", "Unpark",
 	}

@@ -30,18 +30,6 @@ func Store(p *uint64, v uint64)
 // An aligned 8-byte store is one store on these architectures.
 func Note(p *uint64, v uint64) { *p = v }
 
-// Publish writes meta into the slot's second word, releases the slot by writing
-// v into its first, and notes next in the cursor, which nothing relies on for
-// order.
-//
-//go:noescape
-func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64)
-
-// Commit is Publish without a cursor: a producer that shares the ring.
-//
-//go:noescape
-func Commit(slot *uint64, meta, v uint64)
-
 // ReleaseFence orders every store before it before every store after it.
 //
 //go:noescape
@@ -69,10 +57,23 @@ const Turns = 128
 //go:noescape
 func Pause(n int)
 
-// CopyIn copies the bytes of src into an overwrite slot's payload.
+// CopyIn copies src into an overwrite slot's payload. What fits into a cache line
+// goes by words: it was written by words a moment ago, and a wider load has to
+// wait until all of those stores have left the store buffer, behind every slot
+// that was written before. That was a third of the cost of such an event.
 func CopyIn(dst *uint64, src []byte) {
+	if uint(len(src)) <= lineBytes && len(src)%8 == 0 {
+		from := (*uint64)(unsafe.Pointer(unsafe.SliceData(src)))
+		for i := uintptr(0); i < uintptr(len(src)); i += 8 {
+			*Word(dst, i) = *Word(from, i)
+		}
+		return
+	}
 	copy(unsafe.Slice((*byte)(unsafe.Pointer(dst)), len(src)), src)
 }
+
+// PlainIn copies src into a gated slot's payload: plain memory.
+func PlainIn(dst *uint64, src []byte) { CopyIn(dst, src) }
 
 // CopyOut copies len(dst) bytes out of an overwrite slot's payload. What it
 // copied is worth nothing before Recheck.

@@ -12,27 +12,6 @@ TEXT ·Store(SB), NOSPLIT, $0-16
 	MOVQ BX, (AX)
 	RET
 
-// func Publish(slot *uint64, meta, v uint64, cursor *uint64, next uint64)
-TEXT ·Publish(SB), NOSPLIT, $0-40
-	MOVQ slot+0(FP), AX
-	MOVQ meta+8(FP), BX
-	MOVQ v+16(FP), CX
-	MOVQ cursor+24(FP), DX
-	MOVQ next+32(FP), SI
-	MOVQ BX, 8(AX)
-	MOVQ CX, (AX)
-	MOVQ SI, (DX)
-	RET
-
-// func Commit(slot *uint64, meta, v uint64)
-TEXT ·Commit(SB), NOSPLIT, $0-24
-	MOVQ slot+0(FP), AX
-	MOVQ meta+8(FP), BX
-	MOVQ v+16(FP), CX
-	MOVQ BX, 8(AX)
-	MOVQ CX, (AX)
-	RET
-
 // func ReleaseFence()
 TEXT ·ReleaseFence(SB), NOSPLIT, $0-0
 	RET

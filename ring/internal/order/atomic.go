@@ -82,6 +82,11 @@ func CopyIn(dst *uint64, src []byte) {
 	}
 }
 
+// PlainIn copies src into a gated slot's payload: plain memory.
+func PlainIn(dst *uint64, src []byte) {
+	copy(unsafe.Slice((*byte)(unsafe.Pointer(dst)), len(src)), src)
+}
+
 // CopyOut copies len(dst) bytes out of an overwrite slot's payload, a word at a
 // time. What it copied is worth nothing before Recheck.
 func CopyOut(dst []byte, src *uint64) {

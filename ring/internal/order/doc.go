@@ -21,6 +21,7 @@
 //	Store       release            MOVQ                    STLR
 //	Mark        relaxed; release fence (store-store)       MOVQ           MOVD, DMB ISHST
 //	Publish     release; relaxed   MOVQ x3                 MOVD, STLR, MOVD
+//	Own         plain              MOVQ per line           MOVD per line
 //	Recheck     acquire fence (load-load); relaxed         MOVQ           DMB ISHLD, MOVD
 //	Note, Peek  relaxed            MOVQ                    MOVD
 //	Add, CompareAndSwap            sequentially consistent LOCK prefix    LSE or LL/SC

@@ -98,9 +98,15 @@ func PlainIn(dst *uint64, src []byte) {
 	eachWord(len(src), func(i int) { machine.PlainStore(Word(dst, uintptr(i)), wordOf(src[i:])) })
 }
 
-func PlainOut(src *uint64, n int, scratch []byte) []byte {
+func PlainOut(src *uint64, n int, scratch []byte) *byte {
 	eachWord(n, func(i int) { putWord(scratch[i:n], machine.PlainLoad(Word(src, uintptr(i)))) })
-	return scratch[:n]
+	return unsafe.SliceData(scratch)
+}
+
+func Own(p *uint64, n uintptr) {
+	for off := uintptr(ownOffset); off < n; off += lineBytes {
+		machine.PlainStore(Word(p, off), 0)
+	}
 }
 
 func PlainWord(p *uint64) uint64 { return machine.PlainLoad(p) }

@@ -84,7 +84,27 @@ func TestCopies(t *testing.T) {
 			out := bytes.Repeat([]byte{0x5a}, n+1)
 			order.CopyOut(out[:n], &w[1])
 			require.Equal(t, append(append([]byte{}, src...), 0x5a), out)
-			require.Equal(t, src, append([]byte{}, order.PlainOut(&w[1], n, make([]byte, n))...))
+			require.Equal(t, src, append([]byte{}, unsafe.Slice(order.PlainOut(&w[1], n, make([]byte, n)), n)...))
+		}
+	}
+}
+
+// TestOwnSparesHeadersAndNeighbours: of each line it may write only the first word
+// of a payload, or the word at the same place in the lines behind it.
+func TestOwnSparesHeadersAndNeighbours(t *testing.T) {
+	const line, before = 8, 99
+	for lines := range 5 {
+		w := words((lines + 2) * line)
+		for i := range w {
+			w[i] = before
+		}
+		order.Own(&w[line], uintptr(lines)*8*line)
+		for i := range w {
+			want := uint64(before)
+			if i/line >= 1 && i/line <= lines && i%line == 2 {
+				want = 0
+			}
+			require.Equal(t, want, w[i], "word %d, %d lines owned from word %d", i, lines, line)
 		}
 	}
 }

@@ -17,15 +17,18 @@ func CompareAndSwap(p *uint64, old, new uint64) bool {
 	return atomic.CompareAndSwapUint64(p, old, new)
 }
 
-// PlainIn copies src into a gated slot's payload: plain memory.
-func PlainIn(dst *uint64, src []byte) {
-	copy(unsafe.Slice((*byte)(unsafe.Pointer(dst)), len(src)), src)
-}
-
-// PlainOut is a gated slot's payload in place: n bytes of plain memory. The
+// PlainOut is a gated slot's payload of n bytes in place: plain memory. The
 // scratch buffer serves the model checker only.
-func PlainOut(src *uint64, n int, _ []byte) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(src)), n)
+func PlainOut(src *uint64, n int, _ []byte) *byte { return (*byte)(unsafe.Pointer(src)) }
+
+// Own takes the n bytes of whole slots from p away from the caches of their
+// readers, by a store to a word of each line that belongs to the payload or to
+// nobody: plain memory, undefined afterwards. One after the other such stores
+// overlap; those that fill an event wait for its lines in turn.
+func Own(p *uint64, n uintptr) {
+	for off := uintptr(ownOffset); off < n; off += lineBytes {
+		*Word(p, off) = 0
+	}
 }
 
 // PlainWord reads a word of plain memory.
