@@ -24,6 +24,9 @@ type Reader struct {
 	cleared  uint64 // gated with upstreams: they have released everything before it
 	missed   uint64 // not yet reported
 	total    uint64 // missed, ever
+
+	try func(*Reader) (Event, error) // tryGated or tryOverwrite: chosen once, so that TryNext is inlined
+
 	gated    bool
 	size     int
 	state    *uint64
@@ -53,6 +56,10 @@ func newReader(r *Ring, entry int, joining uint64, o readerOptions) *Reader {
 		hold:     max(1, uint64(r.cfg.Capacity)/8),
 		entry:    entry, wait: o.wait, resume: o.resume,
 	}
+	rd.try = (*Reader).tryOverwrite
+	if rd.gated {
+		rd.try = (*Reader).tryGated
+	}
 	if !rd.gated || order.PlainStaged {
 		rd.buf = make([]uint64, rd.size/8)
 		rd.bytes = bytesOf(rd.buf)
@@ -81,12 +88,7 @@ func (rd *Reader) advance() {
 // later event. In a gated ring it gives the events returned before back: all of
 // them when none is ready now, otherwise once an eighth of the ring has been
 // read; Release does so at once.
-func (rd *Reader) TryNext() (Event, error) {
-	if rd.gated {
-		return rd.tryGated()
-	}
-	return rd.tryOverwrite()
-}
+func (rd *Reader) TryNext() (Event, error) { return rd.try(rd) }
 
 // Next waits for the next event with the reader's strategy. Its errors are
 // ctx's and those of TryNext but ErrEmpty. An event that is ready is returned
