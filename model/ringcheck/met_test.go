@@ -7,7 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -31,14 +31,19 @@ func TestEveryOrderIsMet(t *testing.T) {
 			met[fmt.Sprint(site.Op, " in ", site.Caller)] = true
 		}
 	}
-	packages, err := parser.ParseDir(token.NewFileSet(), "../../ring", func(f fs.FileInfo) bool {
-		return !strings.HasSuffix(f.Name(), "_test.go")
-	}, 0)
+	names, err := filepath.Glob("../../ring/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked := 0
-	for _, file := range packages["ring"].Files {
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, d := range file.Decls {
 			f, ok := d.(*ast.FuncDecl)
 			if !ok {

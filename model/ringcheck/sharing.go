@@ -19,7 +19,7 @@ func sharing() []Program {
 		share("gated", ring.Config{Capacity: 4, Mode: ring.Gated}, 2, 2),
 		share("overwrite/capacity=2", ring.Config{Capacity: 2}, 2, 2),
 		share("gated/capacity=1", ring.Config{Capacity: 1, Mode: ring.Gated}, 2, 1),
-		share("gated/capacity=2", ring.Config{Capacity: 2, Mode: ring.Gated}, 2, 2),
+		deep(share("gated/capacity=2", ring.Config{Capacity: 2, Mode: ring.Gated}, 2, 2)),
 	}
 }
 

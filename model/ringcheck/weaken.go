@@ -44,7 +44,7 @@ const (
 func (p Program) Sites() map[Site]bool {
 	sites := map[Site]bool{}
 	cfg := p.Config
-	cfg.Executions = 10_000
+	cfg.Executions = 2000
 	explore.Check(cfg, p.Explore(func(m ring.Machine, b *Bench) ring.Machine {
 		return &weakened{m, b, func(op Op, word, caller func() string) bool {
 			sites[Site{op, caller(), word()}] = true
