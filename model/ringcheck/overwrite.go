@@ -92,7 +92,10 @@ func resuming(policy string, resume ring.Resume, capacity, readers int, events u
 // ending: the writer closes behind its last event; readers that look again and
 // again see the end only where it is.
 func ending(capacity, readers int, events uint64) Program {
-	const tries = 3
+	tries := 3
+	if capacity == 1 {
+		tries = 2
+	}
 	return Program{
 		Name:  name("overwrite/end/capacity=%d/readers=%d", capacity, readers),
 		About: "a reader that takes the end for reached before it has seen or counted everything",
