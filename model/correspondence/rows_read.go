@@ -4,7 +4,6 @@ package correspondence
 func reading() []Row {
 	const (
 		statistic = "a statistic: in an overwrite ring nobody waits for a position"
-		evicted   = "notices eviction, which is no step of a model: it gives up what gating promises to that reader"
 		evicts    = "no program goes on with a reader that was evicted"
 	)
 	return rows(
@@ -28,7 +27,7 @@ func reading() []Row {
 
 		in("(*Reader).tryGated",
 			does("order.Load(slot)", "B2"),
-			none("order.Peek(rd.state)", evicted),
+			does("order.Peek(rd.state)", "L2"),
 			does("order.PlainWord(metaWord(slot))", "B3"),
 			does("order.PlainOut(payloadWord(slot), int(n), rd.bytes)", "B3"),
 		),
@@ -50,7 +49,7 @@ func reading() []Row {
 		),
 
 		in("(*Reader).ready",
-			none("order.Peek(rd.state)", evicted),
+			does("order.Peek(rd.state)", "L2"),
 			does("order.Peek(rd.slot())", "P3"),
 		),
 		in("(*Reader).ended",
@@ -58,9 +57,9 @@ func reading() []Row {
 			does("order.Peek(rd.ring.cursor)", "E2", "P3"),
 			does("order.Peek(rd.slot())", "E3", "P3"),
 		),
-		in("(*Reader).nothing", none("order.Peek(rd.state)", evicted)),
-		in("(*Reader).gone", none("order.Peek(rd.state)", evicted).unexplored(evicts)),
-		in("(*Reader).Release", none("order.Peek(rd.state)", evicted)),
+		in("(*Reader).nothing", does("order.Peek(rd.state)", "L2")),
+		in("(*Reader).gone", does("order.Peek(rd.state)", "L2").unexplored(evicts)),
+		in("(*Reader).Release", does("order.Peek(rd.state)", "L2")),
 	)
 }
 

@@ -78,7 +78,7 @@ func signalling() []Row {
 		),
 		in("(*Ring).Closed", none("order.Peek(r.signals)", "refuses new handles and ends waits early: nothing is promised")),
 		in("(*Ring).mayPark",
-			none("order.Heavy()", "before the first that parks: park.pml begins after it, with FENCED set; explored by parking/attach"),
+			does("order.Heavy()", "P7"),
 		),
 		in("(*Ring).park",
 			does("order.Note(parked, 1)", "P1"),

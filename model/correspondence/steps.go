@@ -72,7 +72,7 @@ func gating() []Step {
 }
 
 func joining() []Step {
-	return []Step{
+	return slices.Concat([]Step{
 		step("J1", "take a line of the table: compare-and-swap of its state"),
 		step("J2", "load what is wanted: the cursor"),
 		step("J3", "store a low position, release"),
@@ -81,15 +81,17 @@ func joining() []Step {
 		step("J6", "load the announced limit, relaxed: what may be overwritten unseen"),
 		step("J7", "load the cursor again, relaxed: FromLatest"),
 		step("J8", "store the position to start from, release"),
-		step("L1", "leave: compare-and-swap or store of the state, release"),
-	}
+		step("L1", "leave, or be evicted: compare-and-swap or store of the state, release"),
+	}, notIn(proof, "what an evicted reader is told: gated.pml; the theory gives it up",
+		step("L2", "load one's own state, relaxed: was this reader evicted?"),
+	))
 }
 
 func sharing() []Step {
 	return slices.Concat([]Step{
 		step("S1", "claim: fetch-and-add of the cursor"),
-		step("S2", "load the slot's word, acquire, until it is published(s-C)"),
-		step("S3", "store the slot's word := published(s), release"),
+		step("S2", "load the slot's word, acquire, until it is published(s-C), or writing(s) by a Writer that gave s up"),
+		step("S3", "store the slot's word := published(s), of an event or a hole, release"),
 	}, notIn(proof, "a first guess: the compare-and-swap of S7 or S6 decides",
 		step("S4", "load the cursor, relaxed"),
 		step("S5", "load the grant, acquire"),
@@ -113,6 +115,7 @@ func waiting() []Step {
 		step("P4", "sleep until there is a token; take it"),
 		step("P5", "woken otherwise: compare-and-swap parked 1 -> 0, or wait for the token on its way"),
 		step("P6", "take the waiter out of signals"),
+		step("P7", "before the first that may park, where publishers fence: heavy fence, each of them knows"),
 	)
 }
 

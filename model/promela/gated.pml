@@ -1,7 +1,8 @@
 /*
  * gated.pml: one writer that waits for its readers; readers read in place,
  * release in batches, join and leave at any time. With -DSHARED -DSC two shared
- * writers instead of the one.
+ * writers instead of the one, with -DHOLES they may abandon a claim; with -DBATCH=n
+ * the one writer publishes up to n at a time; with -DEVICT anybody may be evicted.
  *
  * Every thread has a store buffer (TSO): a store waits in the thread's own FIFO
  * until Memory moves it; a fence waits until the FIFO is empty. The run is
@@ -28,15 +29,20 @@
 #else
 #define LEAD         (2*C+2)            /* in the ring: 2^62 events */
 #endif
+#ifndef BATCH
+#define BATCH        1                  /* events that the writer claims at a time, at most; BATCH <= C */
+#endif
 #define FIRST        (M-1)              /* wraps after one event */
 #define WRAP(x)      (((x)+4*M) % M)
 #define DIFF(a,b)    (WRAP((a)-(b)+M/2) - M/2)      /* signed difference */
 #define LATER(a,b)   (DIFF(a,b) > 0 -> a : b)
 #define EARLIER(a,b) (DIFF(a,b) < 0 -> a : b)
-#define RESERVE      (C/8 > 0 -> C/8 : 1)           /* room beyond s while there is no reader */
+#define RESERVE      (C/8 > n -> C/8 : n)           /* room beyond s while there is no reader */
 
 byte seq[C];                            /* slot words: published(s) is written as s, this mode has no writing mark */
-byte word[C];                           /* payloads: event s writes s */
+byte word[C];                           /* payloads: event s writes s, or a hole */
+#define HOLE(s)      ((s)+M)
+#define EVENT(w)     ((w)%M)
 byte cursor = FIRST, announce = FIRST, grant = FIRST;
 byte position[READERS], state[READERS]; /* the table */
 
@@ -44,6 +50,7 @@ byte position[READERS], state[READERS]; /* the table */
 #define FREE         0
 #define JOINING      1
 #define ACTIVE       2
+#define EVICTED      3
 #define TENANT       4
 #ifdef AFTER
 #define NEXT_TENANT  TENANT
@@ -52,6 +59,16 @@ byte position[READERS], state[READERS]; /* the table */
 #define NEXT_TENANT  0                  /* only dependents look at it */
 #endif
 #define IS_ACTIVE(i) (state[i]%TENANT == ACTIVE)
+#define GATES(i)     IS_ACTIVE(i)
+#ifdef BREAK_EVICTED_GATES
+#undef GATES
+#define GATES(i)     (state[i]%TENANT >= ACTIVE)
+#endif
+#ifdef EVICT
+#define HOLDS(t)     IS_ACTIVE(t)       /* the line is its own until it leaves, but evicted it gates nobody */
+#else
+#define HOLDS(t)     true
+#endif
 
 #define WRITER       READERS            /* thread number; the readers' are 0, 1, ... */
 #ifdef SC
@@ -75,6 +92,12 @@ bool lapdone;                           /* the first lap is over: positions need
 bool joining[READERS];
 byte heard[READERS] = FIRST;            /* the lowest sequence that a joining reader still works with */
 bool busy[C];                           /* somebody writes the slot */
+#ifdef HOLES
+bool gone[C];                           /* the slot's event was abandoned */
+#define GONE(i)      gone[i]
+#else
+#define GONE(i)      false
+#endif
 bool asking[2];                         /* shared writers: between load and compare-and-swap */
 byte asked[2];                          /* of this cursor; nor do they sleep for LEAD events */
 #define PRODUCERS_AWAKE(s) ((!asking[0] || DIFF(s, asked[0]) < LEAD) && (!asking[1] || DIFF(s, asked[1]) < LEAD))
@@ -104,7 +127,7 @@ byte passed[READERS] = FIRST;           /* what the reader has given back */
 
 /* The name of the property labels the assertion in SPIN's output; the flags stay false. */
 #define CHECK(property, condition) assert(property || (condition))
-hidden byte one_writer_in_slot, no_overwrite_of_unread, room_within_capacity, joins_safely, order_of_dependents;
+hidden byte one_writer_in_slot, no_overwrite_of_unread, room_within_capacity, joins_safely, order_of_dependents, delivers_no_hole, evicted_is_told;
 
 init {
 	byte i;
@@ -118,9 +141,12 @@ init {
 #endif
 		for (i : 0 .. READERS-1) { run Reader(i) }
 #ifdef SHARED
-		run Producer(0); run Producer(1)
+		run Producer(0); run Producer(1);
 #else
-		run Writer()
+		run Writer();
+#endif
+#ifdef EVICT
+		run Evictor()
 #endif
 	}
 }
@@ -145,8 +171,8 @@ inline scan(to) {
 	found = false; i = 0;
 	do
 	:: i == READERS -> break
-	:: atomic { i < READERS && !IS_ACTIVE(i) -> i++ }               /* @A1 load state */
-	:: i < READERS && IS_ACTIVE(i) ->
+	:: atomic { i < READERS && !GATES(i) -> i++ }                   /* @A1 load state */
+	:: i < READERS && GATES(i) ->
 		atomic {                                                /* @A2 load position */
 			to = (found -> EARLIER(WRAP(position[i]+C), to) : WRAP(position[i]+C));
 			found = true; i++ }
@@ -160,9 +186,10 @@ inline scan(to) {
 }
 
 #ifdef SHARED
-/* SharedWriter.Write: takeBelow, Ring.refill, Ring.regrant, ownSlot, release. */
+/* SharedWriter.Write, Claim and Publish or Abandon: takeBelow, Ring.refill, Ring.regrant, ownSlot, release. */
 proctype Producer(byte p) {
 	byte s, limit, want, i;
+	byte n = 1;
 	bool found;
 again:	atomic { s = cursor; asked[p] = s; asking[p] = true };          /* @S4 load cursor */
 	limit = grant;                                                  /* @S5 load grant */
@@ -197,31 +224,63 @@ again:	atomic { s = cursor; asked[p] = s; asking[p] = true };          /* @S4 lo
 	seq[s%C] == WRAP(s-C);                                          /* @S2 wait for the lap before */
 #endif
 	atomic { CHECK(one_writer_in_slot, !busy[s%C]); busy[s%C] = true };
-	word[s%C] = s;                                                  /* @G2 */
+	if
+#ifdef BREAK_KEEP_CLAIM
+	:: true -> false
+#endif
+#ifdef HOLES
+	:: atomic { word[s%C] = s; gone[s%C] = false }                  /* @G2 */
+#ifdef BREAK_NO_HOLE
+	:: atomic { word[s%C] = s; gone[s%C] = true }
+#else
+	:: atomic { word[s%C] = HOLE(s); gone[s%C] = true }             /* Abandon */
+#endif
+#else
+	:: word[s%C] = s                                                /* @G2 */
+#endif
+	fi;
 	atomic { busy[s%C] = false; seq[s%C] = s };                     /* @S3 = @G3 */
 sleep:	atomic { asking[p] = false; asked[p] = 0; s = 0; limit = 0; want = 0 };
 	goto again
 }
 #else
-/* Writer.write, Writer.release; Ring.refill. */
+#if BATCH == 1
+#define CHOOSE_BATCH skip
+#else
+#define CHOOSE_BATCH if :: n = 1 :: n = BATCH fi
+#endif
+
+/* Writer.Write, WriteBatch: claim, fill, publish n events, n = 1 for Write; Ring.refill. */
 proctype Writer() {
 	byte s = FIRST, limit = FIRST, told = FIRST, want, i;
+	byte n = 1;
 	bool found;
 	do
-	:: DIFF(s, limit) < 0 && ALL_AWAKE ->                           /* @G1 the cached limit */
+#ifdef BREAK_BATCH_LIMIT
+	:: DIFF(s, limit) < 0 && ALL_AWAKE ->
+#else
+	:: DIFF(limit, WRAP(s+n)) >= 0 && ALL_AWAKE ->                  /* @G1 the cached limit */
+#endif
 		CHECK(room_within_capacity, DIFF(limit, s) <= C);
 #ifdef BREAK_PUBLISH_EARLY
 		STORE(WRITER, SEQ, s%C, s);
 #endif
-		STORE(WRITER, WORD, s%C, s);                            /* @G2 */
+		do
+		:: atomic { i < n -> STORE(WRITER, WORD, WRAP(s+i)%C, WRAP(s+i)); i++ }         /* @G2 */
+		:: atomic { i == n -> i = 0; break }
+		od;
 #ifndef BREAK_PUBLISH_EARLY
-		STORE(WRITER, SEQ, s%C, s);                             /* @G3 */
+		do
+		:: atomic { i < n -> STORE(WRITER, SEQ, WRAP(s+i)%C, WRAP(s+i)); i++ }          /* @G3 */
+		:: atomic { i == n -> i = 0; break }
+		od;
 #endif
 		atomic {
-			lapdone = lapdone || s == WRAP(FIRST+C-1);
-			s = WRAP(s+1);
-			STORE(WRITER, CURSOR, 0, s) }                   /* @G4 */
-	:: DIFF(s, limit) >= 0 ->                                       /* @G1 used up */
+			lapdone = lapdone || DIFF(WRAP(s+n), WRAP(FIRST+C)) >= 0;
+			s = WRAP(s+n);
+			STORE(WRITER, CURSOR, 0, s) };                  /* @G4 */
+		CHOOSE_BATCH
+	:: DIFF(limit, WRAP(s+n)) < 0 ->                                /* @G1 used up */
 		scan(want);
 		if
 		:: DIFF(want, s) <= 0 -> skip                           /* no room yet: look again */
@@ -287,9 +346,19 @@ inline join(t) {
 		STORE(t, POSITION, t, r) }                              /* @J8 */
 }
 
-/* Reader.giveBack. */
+/* Reader.giveBack; and Release, nothing: was the reader evicted? */
 inline giveBack(t) {
-	atomic { released = r; PASS(t, r); STORE(t, POSITION, t, r) }   /* @B1 */
+	atomic { released = r; PASS(t, r); STORE(t, POSITION, t, r) };  /* @B1 */
+#ifdef EVICT
+	if
+#ifndef BREAK_NO_TELL
+	:: !HOLDS(t) -> goto gone                                       /* @L2 ErrEvicted */
+	:: atomic { HOLDS(t) -> CHECK(evicted_is_told, !spoilt) }       /* nil: what it was given did not change */
+#else
+	:: atomic { CHECK(evicted_is_told, !spoilt) }
+#endif
+	fi
+#endif
 }
 
 /* Reader.clear: the reader before this one has given back the next event, or has left. */
@@ -299,10 +368,22 @@ inline giveBack(t) {
 #define CLEAR(t) true
 #endif
 
+#ifdef EVICT
+/* Ring.evict, by a writer's policy or by anybody: it never looks whether the reader reads. */
+proctype Evictor() {
+end:	do
+	:: atomic { IS_ACTIVE(0) -> state[0] = state[0] - ACTIVE + EVICTED }    /* @L1 compare-and-swap */
+#if READERS == 2
+	:: atomic { IS_ACTIVE(1) -> state[1] = state[1] - ACTIVE + EVICTED }
+#endif
+	od
+}
+#endif
+
 /* Reader.tryGated, Reader.Close. */
 proctype Reader(byte t) {
 	byte r, low, released, joins, cleared, tenancy;
-	bool latest;
+	bool latest, spoilt;
 #ifdef SEATED
 	if :: t < SEATED -> r = FIRST; released = FIRST; joins = JOINS; goto in :: else fi;
 #endif
@@ -325,13 +406,26 @@ in:
 #ifdef BREAK_RELEASE_EARLY
 		STORE(t, POSITION, t, WRAP(r+1));
 #endif
-		CHECK(no_overwrite_of_unread, word[r%C] == r);          /* @B3 in place, now */
+#ifdef EVICT
+		if
+		:: HOLDS(t)                                             /* @L2 only then it is given the event */
+		:: !HOLDS(t) -> goto gone
+		fi;
+#endif
+		CHECK(no_overwrite_of_unread, EVENT(word[r%C]) == r || !HOLDS(t));              /* @B3 in place, now */
 		atomic {
-			CHECK(no_overwrite_of_unread, word[r%C] == r);  /* and until it is given back */
+			CHECK(no_overwrite_of_unread, EVENT(word[r%C]) == r || !HOLDS(t));      /* and until it is given back */
+			spoilt = spoilt || EVENT(word[r%C]) != r;
+#ifdef HOLES
+			CHECK(delivers_no_hole, word[r%C] >= M == GONE(r%C));
+#endif
 			r = WRAP(r+1);
 			FLIP(t) }
+#ifdef STALLS
+	:: t == 0 -> goto endstall                                      /* holds what it holds, for ever */
+#endif
 	:: atomic { seq[r%C] != r ->
-			CHECK(joins_safely, DIFF(seq[r%C], r) < 0) }    /* nothing newer, ever */
+			CHECK(joins_safely, DIFF(seq[r%C], r) < 0 || !HOLDS(t)) }       /* nothing newer, ever */
 #ifndef BREAK_NO_RELEASE
 		if
 		:: released != r -> giveBack(t)
@@ -349,10 +443,22 @@ in:
 		fi
 #endif
 #endif
-	:: LEAVES(t) ->
-		atomic { FENCE(t); state[t] = state[t] - ACTIVE + FREE + NEXT_TENANT };                 /* @L1 */
-		atomic { r = 0; released = 0; cleared = 0; tenancy = 0 }; goto out
+#ifdef EVICT
+	:: atomic { !HOLDS(t) && released == r -> goto gone }           /* @L2 */
+#endif
+	:: atomic { LEAVES(t) && HOLDS(t) && FENCE(t) -> state[t] = state[t] - ACTIVE + FREE + NEXT_TENANT };      /* @L1 */
+		goto left
 	od;
+#ifdef STALLS
+endstall: false;
+#endif
+#ifdef EVICT
+gone:	if                                                              /* the line is still its own to give back, */
+	:: atomic { FENCE(t); state[t] = state[t] - EVICTED + FREE + NEXT_TENANT }      /* @L1 by compare-and-swap, */
+	:: STORE(t, STATE, t, state[t] - EVICTED + FREE + NEXT_TENANT)  /* @L1 or, evicted on the way, by a store */
+	fi;
+#endif
+left:	atomic { r = 0; released = 0; cleared = 0; tenancy = 0; spoilt = false }; goto out;
 end:	skip
 }
 

@@ -1,6 +1,7 @@
 /*
  * overwrite.pml: a writer that never waits for readers, and readers that may be
- * lapped. With -DPRODUCERS=n shared writers instead of the one.
+ * lapped. With -DPRODUCERS=n shared writers instead of the one, with -DHOLES they
+ * may abandon a claim; with -DBATCH=n the one writer publishes up to n at a time.
  *
  * The run is unbounded: sequences and slot words count modulo M and wrap again
  * and again. What is bounded is the lead: a reader is never more than LEAD
@@ -19,6 +20,12 @@
 #endif
 #define WORDS        3                  /* the meta word and two payload words */
 #define M            (24*C)             /* sequences and slot words count modulo M; C divides M */
+#ifndef BATCH
+#define BATCH        1                  /* events that the writer claims at a time, at most */
+#endif
+#ifndef GIVEN_UP
+#define GIVEN_UP     0                  /* events that an earlier writer marked, and gave up when it left */
+#endif
 #define LEAD         (2*C+1)
 #define FIRST        (M-1)              /* wraps after one event */
 #define WRAP(x)      (((x)+4*M) % M)
@@ -26,19 +33,29 @@
 #define LATER(a,b)   (DIFF(a,b) > 0 -> a : b)
 #define WRITING(s)   WRAP(2*(s))
 #define PUBLISHED(s) WRAP(2*(s)+1)
-#define WORDS_OF(m)  (2 + (m)%2)        /* the length in the meta word of event m, in words; already clamped */
+#define WORDS_OF(m)  ((m) >= M -> WORDS : 2 + (m)%2)        /* the length that meta word m tells, in words; already clamped */
 #define WORD(i,k)    word[(i)*WORDS+(k)]
+#define HOLE(s)      ((s)+M)            /* the meta word of event s, if its claim was abandoned */
+#define EVENT(m)     ((m)%M)
 
 byte seq[C];                            /* the slots' sequence words */
-byte word[C*WORDS];                     /* their meta and payload words: event s writes s into each */
+byte word[C*WORDS];                     /* their meta word 0 and payload words: event s writes s into each */
 byte cursor = FIRST;
 
 /* Ghosts: they observe and never steer the protocol. */
-byte head = WRAP(FIRST-1);              /* newest event announced, of shared writers: claimed */
+byte head = WRAP(FIRST-1+GIVEN_UP);     /* newest event announced, of shared writers: claimed */
 bool busy[C];                           /* somebody writes the slot */
-bool lapdone;                              /* the first lap is over */
-byte at[READERS] = FIRST;             /* where the readers are, also the lead's bound */
-byte due[READERS] = FIRST;              /* the first event neither delivered nor counted as missed */
+bool lapdone;                           /* the first lap is over */
+byte at[READERS] = FIRST;               /* where the readers are, also the lead's bound */
+byte due[READERS] = FIRST;              /* the first event neither delivered, nor counted as missed, nor a hole */
+#ifdef HOLES
+bool gone[C];                           /* the slot's event was abandoned */
+#define GONE(i)      gone[i]
+#define STAYS(i)     gone[i] = false
+#else
+#define GONE(i)      false
+#define STAYS(i)     skip
+#endif
 bool finished;
 #ifdef LIVE
 bool turn[READERS];                     /* flips each time the reader passes 0 */
@@ -49,7 +66,7 @@ bool turn[READERS];                     /* flips each time the reader passes 0 *
 
 /* The name of the property labels the assertion in SPIN's output; the flags stay false. */
 #define CHECK(property, condition) assert(property || (condition))
-hidden byte no_torn_delivery, exact_count, skips_only_overwritten, resume_moves_on, one_writer_in_slot;
+hidden byte no_torn_delivery, exact_count, skips_only_overwritten, resume_moves_on, one_writer_in_slot, delivers_no_hole;
 
 #if READERS == 1
 #define WITHIN_LEAD(s) (DIFF(s, at[0]) < LEAD)
@@ -60,7 +77,7 @@ hidden byte no_torn_delivery, exact_count, skips_only_overwritten, resume_moves_
 init {
 	byte i;
 	atomic {
-		for (i : 0 .. C-1) { seq[WRAP(FIRST+i)%C] = PUBLISHED(WRAP(FIRST+i)-C) }
+		for (i : 0 .. C-1) { seq[WRAP(FIRST+i)%C] = (i < GIVEN_UP -> WRITING(WRAP(FIRST+i)) : PUBLISHED(WRAP(FIRST+i)-C)) }
 #ifdef PRODUCERS
 		for (i : 1 .. PRODUCERS) { run Producer() }
 #else
@@ -71,7 +88,7 @@ init {
 }
 
 #ifdef PRODUCERS
-/* SharedWriter.Write: take, ownSlot, release. */
+/* SharedWriter.Write, Claim and Publish or Abandon: take, ownSlot, release. */
 proctype Producer() {
 	byte s, k;
 	do
@@ -83,48 +100,89 @@ proctype Producer() {
 #endif
 			head = LATER(s, head); lapdone = lapdone || cursor == WRAP(FIRST+C) };
 #ifndef BREAK_NO_TURN
-		seq[s%C] == PUBLISHED(s-C);                             /* @S2 wait for the lap before */
+#ifdef BREAK_NO_HEIR
+		seq[s%C] == PUBLISHED(s-C);
+#else
+		seq[s%C] == PUBLISHED(s-C) || seq[s%C] == WRITING(s);   /* @S2 wait for the lap before; or a Writer gave s up */
+#endif
 #endif
 		atomic { CHECK(one_writer_in_slot, !busy[s%C]); busy[s%C] = true };
-		seq[s%C] = WRITING(s);                                  /* @W1 @W2 */
-		k = 0;
+		atomic { seq[s%C] = WRITING(s); STAYS(s%C) };           /* @W1 @W2 */
+		k = WORDS-1;
 		do
-		:: k < WORDS -> atomic { WORD(s%C,k) = s; k++ }         /* @W3 */
+		:: k > 0 -> atomic { WORD(s%C,k) = s; k-- }             /* @W3 the payload, */
 		:: else -> break
 		od;
+		if
+#ifdef BREAK_KEEP_CLAIM
+		:: true -> false
+#endif
+		:: WORD(s%C,0) = s                                      /* and at last the meta word */
+#ifdef HOLES
+#ifdef BREAK_NO_HOLE
+		:: atomic { gone[s%C] = true; WORD(s%C,0) = s }
+#else
+		:: atomic { gone[s%C] = true; WORD(s%C,0) = HOLE(s) }   /* Abandon */
+#endif
+#endif
+		fi;
 		atomic { busy[s%C] = false; seq[s%C] = PUBLISHED(s); s = 0; k = 0 }     /* @S3 = @W4 */
 	od
 }
 #else
-/* Writer.Write, Writer.release. */
+#if BATCH == 1
+#define CHOOSE_BATCH skip
+#else
+#define CHOOSE_BATCH if :: n = 1 :: n = BATCH fi
+#endif
+
+/* Writer.Write, WriteBatch: claim, fill, publish n events, n = 1 for Write. */
 proctype Writer() {
-	byte s = FIRST, k;
+	byte s = FIRST, k, j, n = 1;
 	do
 #ifdef STOPS
 	:: atomic { finished = true; break }                             /* the stream may end anywhere */
 #endif
-	:: WITHIN_LEAD(s) ->
+	:: WITHIN_LEAD(WRAP(s+BATCH-1)) ->
+		CHOOSE_BATCH;
 #if !defined(BREAK_NO_MARK) && !defined(BREAK_MARK_LATE)
-		atomic { seq[s%C] = WRITING(s); head = s }              /* @W1, ordered before @W3 by @W2 */
+		do                                                      /* @W1 every mark, ordered before @W3 by @W2 */
+		:: j < n -> atomic { seq[WRAP(s+j)%C] = WRITING(WRAP(s+j)); head = WRAP(s+j); j++ }
+		:: else -> j = 0; break
+		od;
 #endif
 #ifdef BREAK_PUBLISH_EARLY
 		seq[s%C] = PUBLISHED(s);
 #endif
-		k = 0;
 		do
-		:: k < WORDS -> d_step { WORD(s%C,k) = s; k++ }         /* @W3 */
-		:: else -> break
+		:: j < n ->
+			k = WORDS-1;
+			do
+			:: k > 0 -> d_step { WORD(WRAP(s+j)%C,k) = WRAP(s+j); k-- }     /* @W3 the payload, */
+			:: else -> j++; break
+			od
+		:: else -> j = 0; break
 		od;
 #ifdef BREAK_MARK_LATE
-		atomic { seq[s%C] = WRITING(s); head = s };
+		do
+		:: j < n -> atomic { seq[WRAP(s+j)%C] = WRITING(WRAP(s+j)); head = WRAP(s+j); j++ }
+		:: else -> j = 0; break
+		od;
 #endif
+		do
+		:: j < n ->
+			WORD(WRAP(s+j)%C,0) = WRAP(s+j);                /* @W3 then, slot by slot, the meta word */
+			d_step {
 #ifndef BREAK_NO_PUBLISH
-		seq[s%C] = PUBLISHED(s);                                /* @W4 */
+				seq[WRAP(s+j)%C] = PUBLISHED(WRAP(s+j));        /* @W4 */
 #endif
+				j++ }
+		:: else -> j = 0; break
+		od;
 		atomic {
-			cursor = WRAP(s+1);                             /* @W5 */
-			lapdone = lapdone || cursor == WRAP(FIRST+C);
-			s = WRAP(s+1); k = 0
+			lapdone = lapdone || DIFF(WRAP(s+n), WRAP(FIRST+C)) >= 0;
+			s = WRAP(s+n); n = 1;
+			cursor = s                                      /* @W5 */
 		}
 	od
 }
@@ -170,7 +228,7 @@ inline lapped(i, v) {
 proctype Reader(byte i) {
 	byte r = FIRST, w, v, k, n, to, end;
 	short d;
-	bool whole;
+	bool whole, hole;
 	do
 	:: atomic {
 		w = seq[r%C]; d = DIFF(w, PUBLISHED(r));                /* @R1 */
@@ -184,8 +242,11 @@ proctype Reader(byte i) {
 #endif
 		do
 		:: atomic { k < n ->                                    /* @R2 */
-			if :: k == 0 -> n = WORDS_OF(WORD(r%C,0)) :: else fi;
-			whole = whole && WORD(r%C,k) == r; k++ }
+			if
+			:: k == 0 -> n = WORDS_OF(WORD(r%C,0)); hole = WORD(r%C,0) >= M; whole = EVENT(WORD(r%C,0)) == r
+			:: else -> whole = whole && (hole || WORD(r%C,k) == r)
+			fi;
+			k++ }
 		:: else -> break
 		od;
 		atomic {
@@ -198,12 +259,13 @@ proctype Reader(byte i) {
 #endif
 			if
 			:: v == w ->
-				CHECK(no_torn_delivery, whole && n == WORDS_OF(r));
-				CHECK(exact_count, r == due[i]);        /* delivered + missed = published */
+				CHECK(no_torn_delivery, whole && (hole || n == WORDS_OF(r)));
+				CHECK(delivers_no_hole, hole == GONE(r%C));     /* a hole is stepped over, and nothing else */
+				CHECK(exact_count, r == due[i]);        /* delivered + missed + holes = published */
 				due[i] = WRAP(r+1); advance(i, WRAP(r+1))
 			:: else -> lapped(i, v)
 			fi;
-			w = 0; v = 0; d = 0; k = 0; n = 0; whole = false
+			w = 0; v = 0; d = 0; k = 0; n = 0; whole = false; hole = false
 		}
 #ifdef REJOIN
 	:: atomic {                                                     /* leave, and join anew */

@@ -6,7 +6,10 @@
  * order of a store and a later load decides. With -DCLOSE somebody closes the
  * ring at any time. Without -DFENCED order.Heavy is expedited (membarrier): it
  * empties every thread's buffer. With -DFENCED whoever parks only fences, and
- * publishers fence because the ring told them to (Ring.mayPark).
+ * publishers fence because the ring told them to (Ring.mayPark): from the start, or
+ * with -DATTACH from when the first that may park attaches. With -DSHARED two shared
+ * writers, which never park, instead of the one. With -DCANCEL contexts end at any time;
+ * with -DPOLLS nobody parks, the strategy is to look again.
  *
  * Payloads, joining and cached limits are not in this model: see gated.pml.
  */
@@ -17,9 +20,13 @@
 #define READERS 1
 #endif
 #ifndef BUFFER
-#define BUFFER 2                        /* stores a thread may have in flight */
+#define BUFFER 2                        /* stores a thread may have in flight; -DSC: none, sequential consistency */
 #endif
+#ifdef SHARED
+#define M            (8*C)              /* whoever has claimed is overtaken by at most M/2-1 events before its Write returns */
+#else
 #define M            (4*C)              /* sequences count modulo M and wrap again and again */
+#endif
 #define WRAP(x)      (((x)+4*M) % M)
 #define DIFF(a,b)    (WRAP((a)-(b)+M/2) - M/2)      /* signed difference */
 
@@ -32,21 +39,42 @@ byte signals;                           /* closing, fenced, and + WAITER for eac
 #define FENCED_BIT   2
 #define WAITER       4
 
-#define WRITER       READERS            /* thread numbers: readers, writer, closer */
-#define CLOSER       (READERS+1)
-#define PARKERS      (READERS+1)        /* threads that may park */
+#define WRITER       READERS            /* thread numbers: readers, writer or producers, closer */
+#ifdef SHARED
+#define PRODUCERS    2
+#else
+#define PRODUCERS    1
+#endif
+#define CLOSER       (READERS+PRODUCERS)
+#define THREADS      (READERS+PRODUCERS+1)
+#define PARKERS      (READERS+1)        /* lines of the table: who may park */
 bool parked[PARKERS], token[PARKERS];
-byte at[PARKERS];                       /* private: each thread's next sequence */
+byte at[THREADS];                       /* private: each thread's next sequence */
 
+#ifdef SC
+#define STORE(thread, location, i, value) location##_IS(i, value)
+#define SEQ_IS(i, v)      seq[i] = v
+#define CURSOR_IS(i, v)   cursor = v
+#define POSITION_IS(i, v) position[i] = v
+#define PARKED_IS(i, v)   parked[i] = v
+#define CLOSED_IS(i, v)   closed = v
+#define FENCE(thread)     true
+#else
 mtype = { SEQ, CURSOR, POSITION, PARKED, CLOSED };
-chan stores[READERS+2] = [BUFFER] of { mtype, byte, byte };
+chan stores[THREADS] = [BUFFER] of { mtype, byte, byte };
 #define STORE(thread, location, i, value) stores[thread]!location, i, value
 #define FENCE(thread) empty(stores[thread])         /* also what a locked instruction does first */
+#endif
 
 /* Ghosts. */
-byte acknowledged = 0;                  /* next sequence whose Write would return nil first */
+byte acknowledged = 0;                  /* the sequence after the newest whose Write has returned nil */
 bool asleep[PARKERS];
-bool ended[PARKERS];
+bool ended[THREADS];
+#ifdef SHARED
+bool pending[THREADS];                  /* between claim and return */
+#define OTHER(t)     (2*WRITER+1-(t))
+#define MAY_CLAIM(t) (!pending[OTHER(t)] || DIFF(at[t], at[OTHER(t)]) < M/2-1)
+#endif
 #ifdef LIVE
 bool turn;                              /* flips each time reader 0 passes 0 */
 #define FLIP(t) if :: t == 0 && at[t] == 0 -> turn = !turn :: else fi
@@ -62,18 +90,27 @@ init {
 	byte i;
 	atomic {
 		for (i : 0 .. C-1) { seq[i] = WRAP(i-C) }
-#ifdef FENCED
+#if defined(FENCED) && !defined(ATTACH)
 		signals = FENCED_BIT;
 #endif
-		for (i : 0 .. READERS+1) { run Memory(i) }
+#ifndef SC
+		for (i : 0 .. THREADS-1) { run Memory(i) }
+#endif
 		for (i : 0 .. READERS-1) { run Reader(i) }
+#ifdef SHARED
+		run Producer(WRITER); run Producer(WRITER+1);
+#else
 		run Writer();
+#endif
 #ifdef CLOSE
 		run Closer()
 #endif
 	}
 }
 
+#ifdef SC
+#define heavy() skip
+#else
 #define TO_MEMORY(thread) \
 	if \
 	:: stores[thread]?SEQ(i,v)      -> seq[i] = v \
@@ -96,12 +133,13 @@ inline heavy() {
 	atomic {
 		j = 0;
 		do
-		:: j < READERS+2 && nempty(stores[j]) -> TO_MEMORY(j)
-		:: j < READERS+2 && empty(stores[j])  -> j++
+		:: j < THREADS && nempty(stores[j]) -> TO_MEMORY(j)
+		:: j < THREADS && empty(stores[j])  -> j++
 		:: else -> break
 		od;
 		i = 0; j = 0; v = 0 }
 }
+#endif
 
 /* Ring.wake. */
 inline wake(t) {
@@ -140,19 +178,22 @@ inline notify(t) {
 }
 
 #define PUBLISHED(t) (seq[at[t]%C] == at[t])
-#define ROOM(i)      (DIFF(WRAP(at[WRITER]-C), position[i]) < 0)
+#define ROOM(t, i)   (DIFF(WRAP(at[t]-C), position[i]) < 0)
 
 /* Is there what thread t waits for, or is it over? Load by load: Reader.ready, Ring.admit. */
 inline look(t) {
 	if
 	:: t < WRITER  -> ok = PUBLISHED(t);                            /* @R1 = @B2 */
 		if :: !ok -> over = closed :: else fi                   /* @E1 */
-	:: t == WRITER -> ok = ROOM(0);                                 /* @A2 */
-		if :: ok && READERS == 2 -> ok = ROOM(READERS-1) :: else fi;
+	:: t == WRITER -> ok = ROOM(WRITER, 0);                         /* @A2 */
+		if :: ok && READERS == 2 -> ok = ROOM(WRITER, READERS-1) :: else fi;
 		if :: !ok -> over = signals & CLOSING :: else fi
 	fi
 }
 
+#ifdef POLLS
+inline park(t) { skip }
+#else
 /* Ring.park: sleep until what is waited for could be there. */
 inline park(t) {
 	STORE(t, PARKED, t, 1);                                         /* @P1 */
@@ -171,7 +212,12 @@ inline park(t) {
 	:: ok || over
 	:: else ->
 		asleep[t] = true;
-		atomic { token[t] -> token[t] = false; asleep[t] = false; taken = true }        /* @P4 */
+		if
+		:: atomic { token[t] -> token[t] = false; asleep[t] = false; taken = true }     /* @P4 */
+#ifdef CANCEL
+		:: asleep[t] = false                                            /* the context is done */
+#endif
+		fi
 	fi;
 	if
 	:: taken
@@ -185,6 +231,56 @@ inline park(t) {
 	fi;
 	atomic { FENCE(t); signals = signals - WAITER; taken = false; ok = false; over = false }        /* @P6 */
 }
+#endif
+
+#ifdef ATTACH
+/* Ring.mayPark: publishers fence from now on, and each of them knows. */
+inline attach(t) {
+#ifdef BREAK_ATTACH_ONCE
+	if
+	:: atomic { signals & FENCED_BIT -> skip }                      /* another one did it: is its heavy fence over? */
+	:: atomic { FENCE(t) && !(signals & FENCED_BIT) -> signals = signals | FENCED_BIT }; heavy()
+	fi
+#else
+	atomic { FENCE(t); signals = signals | FENCED_BIT };            /* @C1 another bit of the same word */
+#ifndef BREAK_ATTACH_NO_HEAVY
+	heavy()                                                         /* @P7 */
+#endif
+#endif
+}
+#else
+#define attach(t) skip
+#endif
+
+#ifdef SHARED
+/* SharedWriter.Write: takeBelow, ownSlot, release. It waits by looking again. */
+proctype Producer(byte t) {
+	byte i, j, v, told;
+	bool taken, ok, over;
+	do
+	:: signals & CLOSING -> break                                   /* ErrClosed */
+	:: !(signals & CLOSING) ->
+		at[t] = cursor;                                         /* @S4 */
+		if
+		:: atomic { FENCE(t) && cursor == at[t] && ROOM(t, 0) && ROOM(t, READERS-1) && MAY_CLAIM(t) ->  /* @S7 compare-and-swap */
+				pending[t] = true; cursor = WRAP(at[t]+1) };
+			seq[at[t]%C] == WRAP(at[t]-C);                  /* @S2 */
+			STORE(t, SEQ, at[t]%C, at[t]);                  /* @S3 */
+			notify(t);
+			if
+			:: told & CLOSING -> break                      /* ErrClosed: delivered or not */
+			:: else -> atomic {                             /* nil: it will be delivered */
+				acknowledged = (DIFF(WRAP(at[t]+1), acknowledged) > 0 -> WRAP(at[t]+1) : acknowledged);
+				pending[t] = false; told = 0 }
+			fi
+		:: cursor != at[t]
+		:: !ROOM(t, 0) || !ROOM(t, READERS-1)
+		fi;
+		at[t] = 0
+	od;
+	atomic { at[t] = 0; pending[t] = false; ended[t] = true }
+}
+#endif
 
 /* Writer.Write with the strategy Blocking. */
 proctype Writer() {
@@ -209,7 +305,11 @@ proctype Writer() {
 			fi;
 			told = 0
 		:: !ok && over -> break                                 /* ErrClosed */
+#ifdef ATTACH
+		:: else -> skip                                         /* a writer that never parks, and knows of nobody who does */
+#else
 		:: else -> park(WRITER)
+#endif
 		fi
 	od;
 	ended[WRITER] = true
@@ -219,6 +319,7 @@ proctype Writer() {
 proctype Reader(byte t) {
 	byte i, j, v, told;
 	bool taken, ok, over;
+	attach(t);
 	do
 	:: look(t);
 		if
@@ -230,7 +331,9 @@ proctype Reader(byte t) {
 			break
 #else
 			if
+#ifndef BREAK_NO_CLAIMS
 			:: DIFF(at[t], cursor) < 0                      /* @E2 */
+#endif
 			:: else ->
 				if
 				:: PUBLISHED(t)                         /* @E3 */
@@ -266,11 +369,7 @@ proctype Closer() {
 #ifdef LIVE
 #ifdef CLOSE
 /* Close terminates: every reader gets to the end, and a writer that waits gives up. */
-#if READERS == 1
-ltl ends { <>(ended[0] && ended[WRITER]) }
-#else
-ltl ends { <>(ended[0] && ended[1] && ended[WRITER]) }
-#endif
+ltl ends { <>(ended[0] && ended[READERS-1] && ended[WRITER] && ended[CLOSER-1]) }
 #else
 /* A parked reader wakes when its event is there, a parked writer when there is room for one. */
 ltl reader_wakes { [](asleep[0] && seq[at[0]%C] == at[0] -> <>!asleep[0]) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -80,6 +81,35 @@ func TestParseAnswers(t *testing.T) {
 	for _, bad := range []string{line("e", "High failure (0.0s)\nprover output:\nsegmentation fault"), "File \"controls.mlw\", line 3:\nsyntax error"} {
 		if _, err := parseAnswers(bad); err == nil || !strings.Contains(err.Error(), "why3 prove") {
 			t.Errorf("%q was accepted: %v", bad, err)
+		}
+	}
+}
+
+// The README says how many goals and controls there are, and the committed session
+// has a valid proof of each goal by each prover.
+func TestReadmeCountsTheGoals(t *testing.T) {
+	s, err := readSession("../../proof/ring/why3session.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range s.goals() {
+		if len(g.provedBy) != len(provers()) {
+			t.Errorf("%s is proved by %v in the committed session", g.name, g.provedBy)
+		}
+	}
+	controls, err := os.ReadFile("../../proof/controls.mlw")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme, err := os.ReadFile("../../proof/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		fmt.Sprintf("all %d goals", len(s.goals())), fmt.Sprintf("of the %d negative controls", strings.Count(string(controls), "\n  goal ")),
+	} {
+		if !strings.Contains(string(readme), want) {
+			t.Errorf("model/proof/README.md does not say %q", want)
 		}
 	}
 }

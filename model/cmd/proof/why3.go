@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // why3 runs Why3 on a copy of the theories, with a configuration of its own: a
@@ -118,29 +120,49 @@ func (w *why3) update(ctx context.Context) error {
 	return nil
 }
 
-// controls tries each negative control with each prover.
+// controls tries each negative control with each prover, the provers side by side.
 func (w *why3) controls(ctx context.Context) ([]goal, error) {
-	var all []goal
-	for _, p := range provers() {
-		out, err := w.run(ctx, "prove", "-L", ".", "-t", "3", "-P", p.Name+","+p.Version+",", "controls.mlw")
-		answers, parseErr := parseAnswers(out)
-		if parseErr != nil {
-			return nil, errors.Join(parseErr, err)
+	answers := make([][]answer, len(provers()))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, p := range provers() {
+		group.Go(func() (err error) {
+			answers[i], err = w.try(ctx, p)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	all := make([]goal, len(answers[0]))
+	for i, p := range provers() {
+		if len(answers[i]) == 0 || len(answers[i]) != len(all) {
+			return nil, fmt.Errorf("%s answered %d controls of %d", p.Name, len(answers[i]), len(all))
 		}
-		if all == nil {
-			all = make([]goal, len(answers))
-		}
-		if len(answers) == 0 || len(answers) != len(all) {
-			return nil, fmt.Errorf("%s answered %d controls of %d\n%s", p.Name, len(answers), len(all), out)
-		}
-		for i, a := range answers {
-			all[i].name = "control " + a.goal
+		for j, a := range answers[i] {
+			all[j].name = "control " + a.goal
 			if a.valid {
-				all[i].provedBy = append(all[i].provedBy, p.Name)
+				all[j].provedBy = append(all[j].provedBy, p.Name)
 			}
 		}
 	}
 	return all, nil
+}
+
+// controlSeconds is what a prover may spend on a control: the goal with the right
+// line takes it less.
+const controlSeconds = "2"
+
+// try tries each negative control with one prover.
+func (w *why3) try(ctx context.Context, p prover) ([]answer, error) {
+	out, err := w.run(ctx, "prove", "-L", ".", "-t", controlSeconds, "-P", p.Name+","+p.Version+",", "controls.mlw")
+	answers, parseErr := parseAnswers(out)
+	if parseErr != nil {
+		return nil, errors.Join(parseErr, err)
+	}
+	if len(answers) == 0 {
+		return nil, errors.Join(err, fmt.Errorf("%s answered no control\n%s", p.Name, out))
+	}
+	return answers, nil
 }
 
 type answer struct {

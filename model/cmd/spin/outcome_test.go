@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -95,6 +97,27 @@ func TestEveryPropertyHasATwin(t *testing.T) {
 			if !used[model+" "+b] {
 				t.Errorf("%s: no check uses BREAK_%s", model, b)
 			}
+		}
+	}
+}
+
+// The README says how many checks there are.
+func TestReadmeCountsTheChecks(t *testing.T) {
+	holds, all := 0, promela.Suite()
+	for _, c := range all {
+		if c.Break == "" {
+			holds++
+		}
+	}
+	text, err := os.ReadFile("../../promela/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		fmt.Sprintf("runs %d checks", len(all)), fmt.Sprintf("%d of the protocol", holds), fmt.Sprintf("and %d of broken twins", len(all)-holds),
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("model/promela/README.md does not say %q", want)
 		}
 	}
 }
