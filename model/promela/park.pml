@@ -236,16 +236,9 @@ inline park(t) {
 #ifdef ATTACH
 /* Ring.mayPark: publishers fence from now on, and each of them knows. */
 inline attach(t) {
-#ifdef BREAK_ATTACH_ONCE
-	if
-	:: atomic { signals & FENCED_BIT -> skip }                      /* another one did it: is its heavy fence over? */
-	:: atomic { FENCE(t) && !(signals & FENCED_BIT) -> signals = signals | FENCED_BIT }; heavy()
-	fi
-#else
 	atomic { FENCE(t); signals = signals | FENCED_BIT };            /* @C1 another bit of the same word */
 #ifndef BREAK_ATTACH_NO_HEAVY
 	heavy()                                                         /* @P7 */
-#endif
 #endif
 }
 #else

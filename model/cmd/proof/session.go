@@ -63,8 +63,8 @@ type goal struct {
 // provers are the two that must agree, with the versions that Debian 12 has.
 func provers() []prover {
 	return []prover{
-		{ID: "0", Name: "CVC4", Version: "1.8", Seconds: "10", Steps: "0", MB: "1000"},
-		{ID: "1", Name: "Z3", Version: "4.8.12", Seconds: "10", Steps: "0", MB: "1000"},
+		{ID: "0", Name: "CVC4", Version: "1.8", Seconds: "30", Steps: "0", MB: "1000"},
+		{ID: "1", Name: "Z3", Version: "4.8.12", Seconds: "30", Steps: "0", MB: "1000"},
 	}
 }
 
