@@ -156,3 +156,26 @@ func TestLatePublication(t *testing.T) {
 		t.Errorf("nothing at the end: %s", got)
 	}
 }
+
+// TestFollowersWithTheWidenedClock: when another reader's release is seen is not known
+// with the widened clock. Where a follower stands still counts.
+func TestFollowersWithTheWidenedClock(t *testing.T) {
+	row := append(joined(1), rec(2, 2, 3, spec.Op{Kind: spec.Joining, Reader: 1}),
+		rec(2, 2, 3, spec.Op{Kind: spec.Join, Reader: 1, Start: &spec.Start{From: spec.Oldest, After: 1}}))
+	first := looks(0, read(0, 0, 0), spec.Op{Kind: spec.Ask, Seq: 1}, read(0, 1, 0)) // the second says that 0 is given back
+	for _, test := range []struct {
+		at              uint64
+		strict, widened porcupine.CheckResult
+	}{
+		{0, porcupine.Illegal, porcupine.Ok},
+		{1, porcupine.Illegal, porcupine.Illegal}, // it would have stepped over an event
+	} {
+		behind := looks(1, answer(spec.Empty, test.at, 0))
+		behind[0].Call, behind[0].Return = 2000, 2001
+		for clock, want := range map[string]porcupine.CheckResult{"strict": test.strict, "widened": test.widened} {
+			if got := verdict(t, manyGated, clock, row, produced("ee"), first, behind); got != want {
+				t.Errorf("%s clock: nothing at %d is %s, want %s", clock, test.at, got, want)
+			}
+		}
+	}
+}
