@@ -121,11 +121,11 @@ func markLayer(m Mark) layer {
 		c.StrokeLine2(line(1, muted, 3, 2), at, c.Min.Y, at, c.Max.Y)
 		st := style(small-0.5, muted)
 		st.XAlign, st.YAlign = draw.XRight, draw.YTop
-		if at-c.Min.X < st.Width(m.Name)+6 {
+		if at-c.Min.X < st.Width(m.Name)+10 {
 			st.XAlign = draw.XLeft
 			at += 6
 		}
-		c.FillText(st, vg.Point{X: at - 3, Y: c.Max.Y - 1}, m.Name)
+		c.FillText(st, vg.Point{X: at - 7, Y: c.Max.Y - 1}, m.Name)
 	}
 }
 

@@ -19,6 +19,9 @@ const linesAtMost = 8
 
 func latencySection(r *schema.Report) section {
 	s := section{ID: "latency", Title: "Latency", Lead: "Time from when an event was meant to be sent until it was received."}
+	if text := clockCost(r.Probes); text != "" && len(r.Latency) > 0 {
+		s.Blocks = append(s.Blocks, block{Text: []string{text}})
+	}
 	if len(r.Latency) == 0 {
 		s.Blocks = append(s.Blocks, block{Text: []string{"This run has no open-loop latency cells: it says nothing about tails under a steady offered load."}})
 	} else {
@@ -34,6 +37,17 @@ func latencySection(r *schema.Report) section {
 		s.Blocks = append(s.Blocks, b)
 	}
 	return s
+}
+
+// clockCost says what part of a latency is the clock's own; "" without its probe.
+func clockCost(probes []schema.Probe) string {
+	for _, p := range probes {
+		if p.Name == "clock" {
+			return fmt.Sprintf("Reading the clock takes %s here (the clock probe of this run). A latency contains one reading, taken behind the delivery, and the sender looks at the clock before each event: what is below some %s is the clock's.",
+				quantity.Format(p.Median, p.Unit), quantity.Format(2*p.Median, p.Unit))
+		}
+	}
+	return ""
 }
 
 func percentile(l schema.Latency, want float64) (ns float64, ok bool) {

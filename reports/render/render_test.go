@@ -210,6 +210,14 @@ func TestNamesFromTheDataAreText(t *testing.T) {
 	assert.Contains(t, string(file(t, r, "report.md")), `\|a`, "a bar does not split a table's cell")
 }
 
+// A latency is worth no more than the clock that took it.
+func TestLatencyStatesTheClocksCost(t *testing.T) {
+	r := sample.Report(sample.Tiny())
+	assert.Contains(t, string(file(t, r, "report.md")), "Reading the clock takes 22.0 ns here")
+	r.Probes = nil
+	assert.NotContains(t, string(file(t, r, "report.md")), "Reading the clock")
+}
+
 // TestFullRun renders the largest run there is within the memory that is
 // promised for it; the time is only reported.
 func TestFullRun(t *testing.T) {
