@@ -123,7 +123,7 @@ func markLayer(m Mark) layer {
 		st.XAlign, st.YAlign = draw.XRight, draw.YTop
 		if at-c.Min.X < st.Width(m.Name)+10 {
 			st.XAlign = draw.XLeft
-			at += 6
+			at += 12
 		}
 		c.FillText(st, vg.Point{X: at - 7, Y: c.Max.Y - 1}, m.Name)
 	}

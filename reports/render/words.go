@@ -173,13 +173,6 @@ func plural(n int, noun string) string {
 	return quantity.Count(n) + " " + noun + "s"
 }
 
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 // sentence begins as one and keeps numbers with their per cent.
 func sentence(s string) string { return strings.ReplaceAll(capital(s), " %", "\u00a0%") }
 
