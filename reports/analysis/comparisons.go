@@ -101,7 +101,7 @@ func compare(a, b schema.Cell, floor schema.NoiseFloor, o Options) schema.Compar
 		c.Why = "a median of 0 has no ratio"
 		return c
 	}
-	c.U = stats.MannWhitneyU(schema.Values(a.Samples), schema.Values(b.Samples)).U
+	c.U = stats.U(schema.Values(a.Samples), schema.Values(b.Samples))
 	e := contrast(a.Samples, b.Samples, o)
 	c.Ratio, c.CI, c.P, c.Superior, c.Pairs, c.Medians = e.ratio, e.ci, e.p, e.superior, e.pairs, e.medians
 	if e.mde > 0 {

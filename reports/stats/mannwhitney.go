@@ -33,11 +33,7 @@ func MannWhitneyU(xs, ys []float64) MannWhitney {
 		return MannWhitney{P: 1, Superior: 0.5}
 	}
 	ranks, ties := doubledMidranks(slices.Concat(xs, ys))
-	sum := 0 // twice the rank sum of xs
-	for _, r := range ranks[:n1] {
-		sum += r
-	}
-	u := float64(sum)/2 - float64(n1*(n1+1))/2
+	u, sum := uOf(ranks, n1)
 	res := MannWhitney{U: u, Superior: 1 - u/float64(n1*n2)}
 	if n1+n2 <= exactLimit {
 		res.P, res.Exact = exactRankSumP(ranks, n1, sum), true
@@ -52,6 +48,22 @@ func MannWhitneyU(xs, ys []float64) MannWhitney {
 	z := (math.Abs(u-float64(n1*n2)/2) - 0.5) / math.Sqrt(variance)
 	res.P = min(1, 2*distuv.UnitNormal.Survival(max(z, 0)))
 	return res
+}
+
+// U is the Mann-Whitney statistic of xs alone, without its p-value, which costs
+// far more to enumerate.
+func U(xs, ys []float64) float64 {
+	ranks, _ := doubledMidranks(slices.Concat(xs, ys))
+	u, _ := uOf(ranks, len(xs))
+	return u
+}
+
+// uOf is U, and twice the rank sum of the first n1.
+func uOf(ranks []int, n1 int) (u float64, sum int) {
+	for _, r := range ranks[:n1] {
+		sum += r
+	}
+	return float64(sum)/2 - float64(n1*(n1+1))/2, sum
 }
 
 // doubledMidranks gives each value twice its rank, ties the mean of theirs, and
