@@ -47,6 +47,7 @@ func TestDeadReaders(t *testing.T) {
 	for seed := range uint64(6) {
 		c := integrity.Draw(rand.New(rand.NewPCG(seed, 2)), ring.Gated, 64, 30*time.Millisecond)
 		c.Deaths, c.Capacity = 2, 8
+		c.Batch = min(c.Batch, c.Capacity)
 		tally, err := integrity.Round(t.Context(), c, seed)
 		if err != nil {
 			t.Fatalf("seed %d, %v: %v", seed, c.Map(), err)
