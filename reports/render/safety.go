@@ -55,7 +55,11 @@ func killBlock(m *schema.MutantEvidence) block {
 	}
 	t.Read = "How to read it: each row is the ring with one deliberate fault. A filled square is a checker that caught it, an open one a checker that should have and did not, " +
 		"a triangle one that caught it without being asked to; a dot means that this checker is not meant to see that fault. A row without a filled mark would be a fault that nothing here finds."
-	return block{Heading: heading, Table: t}
+	b := block{Heading: heading, Table: t}
+	if m.Partial != "" {
+		b.Text = []string{"Not the whole matrix: " + m.Partial + "."}
+	}
+	return b
 }
 
 func killMark(expected, killed bool) verdict {
@@ -77,15 +81,18 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 	}
 	blocks := []block{{Heading: heading, Text: []string{"The real code under a weak memory model (explore), Promela models for liveness and larger bounds (SPIN), and theorems for any capacity (Why3). Exhaustive means that every execution within the stated configuration was tried."}}}
 	if len(m.Explore) > 0 {
-		t := &table{ID: "explore", Caption: "Executions of the real ring code, by configuration.", Columns: []column{{Name: "Result"}, {Name: "Configuration", Broad: true}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
+		t := &table{ID: "explore", Caption: "Distinct executions of the real ring code, by configuration. Readers of whom nobody takes notice are explored one at a time; the executions of the whole, for which those explored stand, are below.", Columns: []column{{Name: "Result"}, {Name: "Configuration", Broad: true}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
 		for _, x := range m.Explore {
 			v := outcome(x.Result)
-			exhaustive := cell{Text: "yes"}
+			exhaustive, executions := cell{Text: "yes"}, cell{Text: quantity.Count(x.Executions), Sort: fmt.Sprint(x.Executions)}
+			if x.Whole > 0 {
+				executions.Small = "for " + quantity.Count(x.Whole)
+			}
 			if !x.Exhaustive {
 				exhaustive = cell{Text: "no", Small: x.Why}
 			}
 			t.Rows = append(t.Rows, row{Cells: []cell{{Text: v.Word, Sort: v.rank, Verdict: &v}, {Text: x.Name, Head: true},
-				{Text: quantity.Count(x.Executions), Sort: fmt.Sprint(x.Executions)}, exhaustive, seconds(x.Seconds)}})
+				executions, exhaustive, seconds(x.Seconds)}})
 		}
 		blocks = append(blocks, block{Table: t})
 	}

@@ -48,6 +48,7 @@ type ModelEvidence struct {
 type ExploreResult struct {
 	Name       string  `json:"name"`
 	Executions uint64  `json:"executions"`
+	Whole      uint64  `json:"whole,omitempty"` // executions of the whole program, for which they stand where readers were explored one at a time
 	Exhaustive bool    `json:"exhaustive"`
 	Why        string  `json:"why,omitempty"` // why not exhaustive
 	Seconds    float64 `json:"seconds"`
@@ -74,6 +75,7 @@ type TheoremResult struct {
 type MutantEvidence struct {
 	Schema  int      `json:"schema,omitempty"`
 	Commit  string   `json:"commit,omitempty"`
+	Partial string   `json:"partial,omitempty"` // why rows or columns are missing
 	Mutants []Mutant `json:"mutants"`
 }
 

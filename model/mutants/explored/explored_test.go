@@ -14,7 +14,7 @@ import (
 )
 
 // executions is how far each program is explored.
-const executions = 20_000
+const executions = 10_000
 
 func TestPrograms(t *testing.T) {
 	for _, p := range ringcheck.Programs() {

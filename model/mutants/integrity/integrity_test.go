@@ -148,10 +148,10 @@ func TestLapping(t *testing.T) {
 		cfg    ring.Config
 		events uint64 // to be delivered
 	}{
-		"small":     {ring.Config{Capacity: 1, First: edge}, some[uint64](100_000)},
+		"small":     {ring.Config{Capacity: 1, First: edge}, some[uint64](20_000)},
 		"large":     {ring.Config{Size: size(ring.XL), Capacity: 1}, some[uint64](20_000)},
-		"medium":    {ring.Config{Size: size(ring.M), Capacity: 1, First: edge}, some[uint64](100_000)},
-		"few slots": {ring.Config{Size: size(ring.M), Capacity: 3, First: edge}, some[uint64](100_000)},
+		"medium":    {ring.Config{Size: size(ring.M), Capacity: 1, First: edge}, some[uint64](50_000)},
+		"few slots": {ring.Config{Size: size(ring.M), Capacity: 3, First: edge}, some[uint64](50_000)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, w := open(t, c.cfg)

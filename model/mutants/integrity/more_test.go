@@ -19,8 +19,8 @@ func TestManyProducers(t *testing.T) {
 	const producers, each = 2, 3000
 	for name, cfg := range map[string]ring.Config{
 		"overwrite/one slot": {Capacity: 1},
-		"overwrite/large":    {Size: ring.L, Capacity: 2},
-		"gated/few":          {Size: ring.L, Capacity: 3, Mode: ring.Gated},
+		"overwrite/large":    {Size: size(ring.L), Capacity: 2},
+		"gated/few":          {Size: size(ring.L), Capacity: 3, Mode: ring.Gated},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRing(t, cfg)

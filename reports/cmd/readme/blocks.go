@@ -205,13 +205,20 @@ func safety(r *schema.Report) (string, error) {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, "- "+format+"\n", args...) }
 	if m := r.Evidence.Model; m != nil {
 		executions, exhaustive := uint64(0), 0
+		var largest schema.ExploreResult
 		for _, e := range m.Explore {
 			executions += e.Executions
 			if e.Exhaustive {
 				exhaustive++
 			}
+			if e.Whole > largest.Whole {
+				largest = e
+			}
 		}
 		line("model checker: %s distinct executions of the real ring in %d programs, %d of them explored exhaustively", quantity.Count(executions), len(m.Explore), exhaustive)
+		if largest.Whole > 0 {
+			line("two readers of whom nobody takes notice are explored one at a time: %s executions of %s stand for %s", quantity.Count(largest.Executions), largest.Name, quantity.Count(largest.Whole))
+		}
 		states := uint64(0)
 		for _, s := range m.Spin {
 			states += s.States
