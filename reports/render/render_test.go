@@ -114,6 +114,15 @@ func TestSectionsInReadingOrder(t *testing.T) {
 	assert.Equal(t, []string{"claims", "variants", "latency", "scaling", "fits", "noise", "probes", "safety", "environment", "method", "raw", "reproduce"}, ids)
 }
 
+// TestPartOfTheKillMatrix: rows or columns that did not run are said to be missing.
+func TestPartOfTheKillMatrix(t *testing.T) {
+	part := &schema.MutantEvidence{Partial: "only the checker luck was selected", Mutants: []schema.Mutant{{ID: "wrap-32", Expected: []string{"luck"}, KilledBy: []string{"luck"}}}}
+	r := &schema.Report{Evidence: schema.Evidence{Mutants: part}}
+	assert.Contains(t, string(file(t, r, "index.html")), "Not the whole matrix: only the checker luck was selected.")
+	part.Partial = ""
+	assert.NotContains(t, string(file(t, r, "index.html")), "Not the whole matrix")
+}
+
 // TestNothingToShow renders what a file with no benchmark, no samples or no
 // evidence gives: every section stands and says what is absent.
 func TestNothingToShow(t *testing.T) {

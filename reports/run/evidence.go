@@ -105,6 +105,9 @@ func (r *Run) addMutants(path string) error {
 	}
 	into := r.Evidence.Mutants
 	r.checkCommit(path, into.Commit, add.Commit)
+	if add.Partial != "" {
+		into.Partial = strings.Join(slices.DeleteFunc([]string{into.Partial, add.Partial}, func(why string) bool { return why == "" }), "; ")
+	}
 	for _, m := range add.Mutants {
 		i := slices.IndexFunc(into.Mutants, func(have schema.Mutant) bool { return have.ID == m.ID })
 		if i < 0 {

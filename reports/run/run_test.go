@@ -113,7 +113,7 @@ func TestShardsJoin(t *testing.T) {
 		"bench-2.txt":               "block: 2\n" + oneLine,
 		"bench-1.txt":               "block: 1\n" + oneLine,
 		"evidence/mutants.json":     `{"commit":"c","mutants":[{"id":"b","expected":["explore"],"killed_by":["explore"]},{"id":"a","killed_by":[]}]}`,
-		"evidence/mutants-hw.json":  `{"commit":"c","mutants":[{"id":"b","expected":["stress"],"killed_by":["stress"]}]}`,
+		"evidence/mutants-hw.json":  `{"commit":"c","partial":"only hardware","mutants":[{"id":"b","expected":["stress"],"killed_by":["stress"]}]}`,
 		"evidence/stress-1.json":    `{"commit":"c","started":"2026-02-02","campaigns":[{"name":"z","seed":2},{"name":"a"}]}`,
 		"evidence/stress-2.json":    `{"commit":"d","started":"2026-01-01","campaigns":[{"name":"z","seed":1}]}`,
 		"evidence/model-spin.json":  `{"spin":[{"model":"m","property":"q"},{"model":"m","property":"p"}]}`,
@@ -127,6 +127,9 @@ func TestShardsJoin(t *testing.T) {
 		t.Errorf("shards in name order: %+v", r.Results)
 	}
 	m := r.Evidence.Mutants.Mutants
+	if got := r.Evidence.Mutants.Partial; got != "only hardware" {
+		t.Errorf("partial: %q", got)
+	}
 	if len(m) != 2 || m[0].ID != "a" || !reflect.DeepEqual(m[1].KilledBy, []string{"explore", "stress"}) || len(m[1].Expected) != 2 {
 		t.Errorf("%+v", m)
 	}
