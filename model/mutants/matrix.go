@@ -111,7 +111,7 @@ func (cfg Config) columns() []string {
 // patience is how many times as long as without a mutant a run may take: what
 // takes longer hangs. The machine's own speed is in it, here and now: a busy
 // machine is no killer.
-const patience = 4
+const patience = 3
 
 // baseline runs every checker on the ring as it is, and learns how long that
 // takes.

@@ -32,7 +32,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	checkers := flags.String("checkers", strings.Join(mutants.Names(), ","), "only these checkers")
 	flags.BoolVar(&o.stated, "stated", false, "leave out the checkers that go by chance where they are not stated to notice: they cannot fail the matrix")
 	flags.IntVar(&o.runs, "runs", 1, "runs of each checker on each mutant; it counts only if it kills in every one")
-	flags.IntVar(&o.workers, "j", min(2, runtime.NumCPU()), "mutants at a time")
+	flags.IntVar(&o.workers, "j", 1+min(2, runtime.NumCPU()), "mutants at a time; one that hangs needs no core")
 	flags.StringVar(&o.out, "out", "", "run `directory` that gets evidence/mutants.json (default: the newest run; with -only, -checkers or -stated, a scratch directory)")
 	if err := flags.Parse(args); err != nil {
 		return o, err
