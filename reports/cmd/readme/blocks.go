@@ -24,9 +24,18 @@ var blocks = map[string]func(*schema.Report) (string, error){
 // machine says where and when the numbers were measured.
 func machine(r *schema.Report) (string, error) {
 	e := r.Environment
-	return fmt.Sprintf("Measured on %v, %v cores, %v/%v, %v, at commit `%.12s`, %s (%s run, %d blocks); medians, with the exact 95 %% interval of the median behind them. A ping-pong is a cache line to another core and back, measured in the same block.\n",
-		e["cpu"], e["cores"], e["goos"], e["goarch"], e["go"], r.Run.Commit, strings.Split(r.Run.Started, "T")[0], r.Run.Mode, r.Run.Done), nil
+	text := fmt.Sprintf("Measured on %v, %v cores, %v/%v, %v, at commit `%.12s`, %s (%s run, %d blocks); medians, with the exact 95 %% interval of the median behind them. A ping-pong is a cache line to another core and back, measured in the same block.\n",
+		e["cpu"], e["cores"], e["goos"], e["goarch"], e["go"], r.Run.Commit, strings.Split(r.Run.Started, "T")[0], r.Run.Mode, r.Run.Done)
+	for _, p := range r.Probes {
+		if what, ok := yardsticks[p.Name]; ok {
+			text += fmt.Sprintf("%s took %s.\n", what, quantity.Format(p.Median, "ns"))
+		}
+	}
+	return text, nil
 }
+
+// yardsticks are the probes that tell how fast the machine itself was.
+var yardsticks = map[string]string{"memmove/size=64": "A memmove of 64 B in the cache", "pingpong": "A ping-pong"}
 
 // row is a cell of the first table.
 type row struct {
