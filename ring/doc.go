@@ -41,7 +41,8 @@
 // Orders of magnitude for a 64-byte event on a server core at about 3 GHz; the
 // committed report (reports/reference) has the figures with their intervals.
 //
-//	Write, Claim+Publish      a copy and three plain stores; no fence, no atomic instruction
+//	Write, Claim+Publish      a copy and three or four plain stores, gated one more for each
+//	                          cache line; no fence, no atomic instruction
 //	Write at 1 KiB and more   the copy
 //	TryNext, gated            three loads
 //	TryBatch, gated           one load an event, one release a batch

@@ -113,33 +113,19 @@ func TestObserversAddUp(t *testing.T) {
 	if failed < 300 || failed > 2500 {
 		t.Errorf("%d programs fail", failed)
 	}
-	ring := func(apart bool) Result { return Check(Config{}, observedRing(2, 3, apart)) }
+	ring := func(apart bool) Result {
+		if apart {
+			return Check(Config{}, observedRing())
+		}
+		return Check(Config{}, miniatureRing(2, 3, 2))
+	}
 	if a, b := ring(true), ring(false); a.Whole != uint64(b.Executions) || a.Failure != nil || !a.Exhaustive {
 		t.Errorf("apart %v, whole %v", a, b)
 	}
 }
 
 // observedRing is miniatureRing with readers that are observers.
-func observedRing(capacity, events int, apart bool) func(*Execution) {
-	words := make([]uint64, capacity*miniStride)
-	return func(x *Execution) {
-		clear(words)
-		x.Region("slots", words)
-		r := &miniature{x.Machine(), words, capacity}
-		x.Thread("writer", func(*Thread) {
-			for s := range events {
-				r.publish(uint64(s))
-			}
-		})
-		add := x.Thread
-		if apart {
-			add = x.Observer
-		}
-		for i := range 2 {
-			add(fmt.Sprint("reader ", i), func(t *Thread) { t.Assert(r.take(uint64(events)), "torn") })
-		}
-	}
-}
+func observedRing() func(*Execution) { return miniatureWith(2, 3, 2, (*Execution).Observer) }
 
 // disagreeing has fences in two threads, whose order two observers see
 // differently: RC11 forbids that both do, although either may.
@@ -289,10 +275,10 @@ func lateObserver(x *Execution) {
 // TestObserversAndOptions: bounds, parts, progress, random executions and replay
 // with several observers.
 func TestObserversAndOptions(t *testing.T) {
-	whole := Check(Config{}, observedRing(2, 3, true))
+	whole := Check(Config{}, observedRing())
 	sum := 0
 	for i := range 3 {
-		part := Check(Config{Shard: Shard{i, 3}}, observedRing(2, 3, true))
+		part := Check(Config{Shard: Shard{i, 3}}, observedRing())
 		if part.Exhaustive || part.Whole != 0 {
 			t.Errorf("shard %d claims to be exhaustive: %v", i, part)
 		}
@@ -302,12 +288,12 @@ func TestObserversAndOptions(t *testing.T) {
 		t.Errorf("shards have %d executions, the whole %d", sum, whole.Executions)
 	}
 	for _, n := range []int{10, whole.Executions/2 + 1} { // in the first, in the second search
-		r := Check(Config{Executions: n}, observedRing(2, 3, true))
+		r := Check(Config{Executions: n}, observedRing())
 		if r.Executions != n || r.Exhaustive || r.Whole != 0 || !strings.HasPrefix(r.Why, "stopped after") {
 			t.Errorf("%v, want %d", r, n)
 		}
 	}
-	if r := Check(Config{Random: 100, Seed: 1}, observedRing(2, 3, true)); r.Failure != nil || r.Exhaustive || r.Whole != 0 {
+	if r := Check(Config{Random: 100, Seed: 1}, observedRing()); r.Failure != nil || r.Exhaustive || r.Whole != 0 {
 		t.Errorf("%v", r)
 	}
 	for _, cfg := range []Config{{}, {Random: 500, Seed: 1}} {

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -61,6 +62,11 @@ func (r *miniature) take(events uint64) bool {
 }
 
 func miniatureRing(capacity, events, readers int) func(*Execution) {
+	return miniatureWith(capacity, events, readers, (*Execution).Thread)
+}
+
+// miniatureWith is a ring whose readers are added by add: threads, or observers.
+func miniatureWith(capacity, events, readers int, add func(*Execution, string, func(*Thread)) *Thread) func(*Execution) {
 	words := make([]uint64, capacity*miniStride)
 	return func(x *Execution) {
 		clear(words)
@@ -71,8 +77,8 @@ func miniatureRing(capacity, events, readers int) func(*Execution) {
 				r.publish(uint64(s))
 			}
 		})
-		for range readers {
-			x.Thread("reader", func(t *Thread) { t.Assert(r.take(uint64(events)), "torn") })
+		for i := range readers {
+			add(x, fmt.Sprint("reader ", i), func(t *Thread) { t.Assert(r.take(uint64(events)), "torn") })
 		}
 	}
 }
