@@ -30,7 +30,9 @@ type Model struct {
 type Execution struct {
 	Name       string  `json:"name"`
 	Executions uint64  `json:"executions"`      // explored
-	Whole      uint64  `json:"whole,omitempty"` // of the whole program, for which they stand where its readers were explored one at a time
+	Blocked    uint64  `json:"blocked"`         // explored, that led nowhere
+	Apart      int     `json:"apart,omitempty"` // readers explored one at a time
+	Whole      uint64  `json:"whole,omitempty"` // of all of them together, for which those stand, where that is known
 	Exhaustive bool    `json:"exhaustive"`
 	Why        string  `json:"why,omitempty"` // why not exhaustive
 	Seconds    float64 `json:"seconds"`

@@ -169,9 +169,7 @@ func (c *checker) conclude() {
 	if complete {
 		x.phase = finished
 		x.settle()
-		for _, check := range x.final {
-			check()
-		}
+		x.check()
 		c.count()
 		if c.cfg.visit != nil {
 			c.cfg.visit(c)
@@ -219,7 +217,7 @@ func (x *Execution) stuck() bool {
 // count enters a complete execution in the result.
 func (c *checker) count() {
 	if c.known != nil {
-		h := c.graph.hash(0)
+		h := c.graph.hash(&everything)
 		if _, again := c.known[h]; again {
 			c.result.Duplicates++
 			if c.cfg.Random != 0 {
@@ -230,7 +228,8 @@ func (c *checker) count() {
 	}
 	c.result.Executions++
 	if c.x.observers > 1 {
-		c.worlds[c.graph.hash(c.x.observing)]++
+		noticed := c.x.noticed()
+		c.worlds[c.graph.hash(&noticed)]++
 	}
 	if len(c.x.values) > 0 {
 		c.outcome = c.outcome[:0]

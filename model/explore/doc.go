@@ -57,8 +57,9 @@
 // bound, budget or shard in between; Result.Why says why not.
 //
 // Threads of which no other takes notice, as the readers of a broadcast often are,
-// can be declared with [Execution.Observer]. Several of them are explored one at a
-// time, which is as good as all together; the proof is there.
+// can be declared with [Execution.Observer], or with [Execution.LateObserver] if
+// that is so only from some point on. Several of them are explored one at a time,
+// which finds what all together would find; the proof is there.
 //
 // Waiting loops have to end their turns with [Thread.Spin], or be written as
 // [Thread.Await]; they then take part with one turn, see there for what is

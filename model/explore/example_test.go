@@ -91,6 +91,27 @@ func ExampleExecution_Observer() {
 	// Output: 4 stand for 4 <nil>
 }
 
+// Readers that join first, which another thread waits for, and only then are of no
+// interest to it.
+func ExampleExecution_LateObserver() {
+	r := explore.Check(explore.Config{}, func(x *explore.Execution) {
+		joined, data := x.Word("joined", 0), x.Word("data", 0)
+		x.Thread("writer", func(t *explore.Thread) {
+			t.Await(joined, explore.Acquire, func(n uint64) bool { return n > 0 })
+			t.Store(data, 1, explore.Relaxed)
+		})
+		for _, name := range []string{"one", "two"} {
+			saw := uint64(0)
+			reader := x.LateObserver(name,
+				func(t *explore.Thread) { t.Add(joined, 1, explore.Release) },
+				func(t *explore.Thread) { saw = t.Load(data, explore.Relaxed) })
+			reader.Final(func() { x.Assert(saw <= 1, "saw %d", saw) })
+		}
+	})
+	fmt.Println(r.Executions, "with one of", r.Apart, "stand for", r.Whole, r.Failure)
+	// Output: 16 with one of 2 stand for 16 <nil>
+}
+
 // A seqlock: the reader takes what it has copied only if the sequence word has
 // not changed. Without the writer's release fence it would deliver torn pairs on
 // arm64.

@@ -2,7 +2,7 @@ package explore
 
 import (
 	"fmt"
-	"math/bits"
+	"math"
 )
 
 // Execution is one run of the program: the closure given to Run declares its
@@ -21,8 +21,7 @@ type Execution struct {
 	awaits awaits
 	owners []int8 // by location, -1: anybody may write
 
-	observers int   // declared so far
-	observing uint8 // which threads they are, a bit for each
+	observers int // declared so far
 	final     []func()
 	values    []uint64 // the outcome so far
 	failure   *Failure
@@ -83,7 +82,7 @@ func (x *Execution) Thread(name string, body func(*Thread)) *Thread {
 	t := x.spare[n]
 	t.name, t.body, t.state, t.at, t.idle = name, body, ready, 0, 0
 	t.spurious, t.started, t.spun, t.fair = 0, false, 0, false
-	t.observer, t.absent = false, false
+	t.observer, t.noticed, t.absent, t.final = -1, math.MaxUint16, false, t.final[:0]
 	x.threads = append(x.threads, t)
 	return t
 }
@@ -132,7 +131,7 @@ func (x *Execution) begin() {
 	x.phase = setup
 	x.threads, x.final, x.values, x.owners = x.threads[:0], x.final[:0], x.values[:0], x.owners[:0]
 	x.running, x.reschedule, x.failure, x.misused = nil, false, nil, nil
-	x.writes, x.observers, x.observing = 0, 0, 0
+	x.writes, x.observers = 0, 0
 	for t := range x.awaits {
 		x.awaits[t] = x.awaits[t][:0]
 	}
@@ -165,12 +164,12 @@ func (x *Execution) fail(k FailureKind, t *Thread, message string) {
 	if x.failure != nil {
 		return
 	}
-	x.failure = &Failure{Kind: k, Message: message, thread: -1}
+	x.failure = &Failure{Kind: k, Message: message, thread: -1, observer: -1}
 	if t != nil {
-		x.failure.Thread, x.failure.thread = t.name, t.number
-		if t.observer {
-			x.failure.observer = bits.OnesCount8(x.observing & (1<<t.number - 1))
-		}
+		x.failure.Thread, x.failure.thread, x.failure.observer = t.name, t.number, t.observer
+	}
+	if x.checker.apart() {
+		x.failure.observer = x.checker.cfg.observer
 	}
 }
 

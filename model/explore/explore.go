@@ -77,9 +77,12 @@ type Result struct {
 	Name string
 	// Executions are complete and distinct.
 	Executions int
-	// Whole is, of a program with several observers, the number of its executions
-	// for which those explored stand, if Exhaustive; see Execution.Observer. Without
-	// several observers it is 0.
+	// Apart is how many observers were explored one at a time, 0 if not several. See
+	// Execution.Observer.
+	Apart int
+	// Whole is the number of executions of all threads together for which those with
+	// one observer at a time stand. It is 0 if Apart is, if the search was not
+	// Exhaustive, and if not every combination can be.
 	Whole uint64
 	// Blocked executions led nowhere: a thread waited for something in vain that
 	// it gets in another execution.

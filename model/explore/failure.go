@@ -40,8 +40,10 @@ type Failure struct {
 
 	thread int // its number, -1 if in none
 	racing id  // the other event of a race, or of a broken promise
-	// observer is which observer has to take part for it.
+	// observer is which observer has to take part for it, and apart whether the
+	// others did not.
 	observer int
+	apart    bool
 }
 
 // String describes the failure, with the trace.
@@ -76,7 +78,7 @@ func (c *checker) record(f *Failure) {
 	if old := c.result.Failure; old != nil && old.Trace.cost() <= f.Trace.cost() {
 		return
 	}
-	f.Where = g.where()
+	f.Where, f.apart = g.where(), c.apart()
 	c.result.Failure = f
 }
 

@@ -1,10 +1,19 @@
 package explore
 
+import "math"
+
+// everything is a clock that includes all events there can be.
+var everything = func() (c clock) {
+	for t := range c {
+		c[t] = math.MaxUint16
+	}
+	return c
+}()
+
 // hash is a fingerprint of the execution graph: what each thread did, what its
 // reads read, and which message each write follows. It does not depend on the
-// order in which the events were added. Threads whose bits are set in without are
-// left out.
-func (g *graph) hash(without uint8) uint64 {
+// order in which the events were added. Events beyond part are left out.
+func (g *graph) hash(part *clock) uint64 {
 	h := uint64(14695981039346656037)
 	mix := func(v uint64) {
 		h ^= v
@@ -12,12 +21,11 @@ func (g *graph) hash(without uint8) uint64 {
 		h ^= h >> 29
 	}
 	for t := range g.threads {
-		if without>>t&1 != 0 {
-			continue
-		}
+		events := g.threads[t]
+		events = events[:min(len(events), int(part[t]))]
 		mix(uint64(t))
-		for i := range g.threads[t] {
-			e := &g.threads[t][i]
+		for i := range events {
+			e := &events[i]
 			mix(uint64(e.kind)<<8 | uint64(e.order))
 			mix(e.value)
 			switch e.kind {

@@ -13,7 +13,7 @@ const (
 // few events and few reads of old messages. It returns f if it finds none.
 func minimise(cfg Config, program func(*Execution), f *Failure) *Failure {
 	if cfg.Random > 0 {
-		cfg.observer = f.observer
+		cfg.observer = max(f.observer, 0)
 	}
 	cfg.Progress, cfg.Files, cfg.Audit, cfg.Random, cfg.Shard = nil, "", false, 0, Shard{}
 	cfg.KeepGoing = true

@@ -12,42 +12,108 @@ import (
 // explored with one at a time; Result.Whole is the number of executions of the
 // whole program that these stand for.
 //
-// The checker holds the program to that. It is a failure if an observer writes
-// what another thread accesses, or a word that was not declared; if it performs
-// an SC access, an SC fence or a membarrier; if the other threads do so in more
-// than one thread; or if there is a membarrier and more than one other thread.
-// Each observer must assert what it promises in its own body: a program with
-// several cannot have Final checks or outcomes, which would need all of them at
-// once. The bodies must not share variables.
+// The checker holds the program to that: it is a failure if an observer writes
+// what another thread accesses, or a word that was not declared. The bodies must
+// not share variables, and what an observer promises is asserted in its body, or
+// in its own [Thread.Final]: a program with several cannot have checks of
+// [Execution.Final] or outcomes, which would need all of them at once.
 //
-// Why one at a time is enough. Take the other threads together as W. No message
-// of an observer is read by another thread, so no step of reads-from or
-// happens-before leads out of an observer; of coherence only from-reads does, to a
-// write of W. What the axioms of coherence, atomicity and no-thin-air exclude has
-// one such step at most, so it touches one observer at most, and lies in W and
-// that observer; so does a race, and so does each step of psc. A cycle of several
-// steps of psc could pass through several observers, as in IRIW; but if all SC
-// events are in one thread, some step leads back in its program order, and is a
-// cycle together with that. The same goes for a cycle around a membarrier, if W
-// is one thread: some way through an observer leads from behind it to before it.
+// Why one at a time is enough. Take the other threads together as W.
 //
-// So a graph of the whole program is consistent if and only if its restrictions
-// to W and one observer are; the executions of the whole are the combinations of
-// those that agree on W; and a failed assertion, a race, a deadlock or a leak of a
-// thread shows in a restriction if it does in the whole.
+// What is explored can happen: an execution of W and one observer is one of the
+// whole program in which the other observers have not moved yet. They can always
+// go on as if everything else lay in the past: a read of the newest message has
+// nothing after it in coherence, so no cycle passes through it.
+//
+// What can happen is explored: restrict an execution of the whole program to W
+// and one observer. No event that stays reads a message of one that goes, so each
+// keeps what it read and what happened before it, and axioms that forbid cycles
+// forbid no more of a part than of the whole. A failed assertion or a race of W
+// and that observer is there as before. So is a deadlock or a leak: whether a
+// thread waits for ever is up to the newest messages, of W or its own. (Where it
+// waits in an Await, which takes for granted that no message is missed, a message
+// that satisfies it must not be followed by one that does not.)
+//
+// How many there are is another question. Executions of each observer that agree
+// on W combine freely, unless an axiom excludes what several of them see
+// together, as in IRIW. Coherence, atomicity, races and no-thin-air cannot: each
+// has one from-reads step at most, and only such steps lead out of an observer.
+// SC can, unless all SC events are in one thread of W: then the first step back
+// into it closes a shorter cycle with its program order. So can a membarrier,
+// unless W is one thread. Result.Whole is 0 where combinations may be excluded.
 func (x *Execution) Observer(name string, body func(*Thread)) *Thread {
-	t := x.Thread(name, body)
-	t.observer = true
-	if x.checker.apart() && x.observers != x.checker.cfg.observer {
-		t.state, t.absent = done, true
-	}
+	return x.LateObserver(name, nil, body)
+}
+
+// LateObserver is an [Execution.Observer] that first takes part as other threads
+// do: the others may take notice of what it does in notice, and only what it does
+// in body is left out while another observer takes part. What is said of W there
+// includes notice.
+func (x *Execution) LateObserver(name string, notice, body func(*Thread)) *Thread {
+	t := x.Thread(name, nil)
+	t.observer = x.observers
+	t.absent = x.checker.apart() && t.observer != x.checker.cfg.observer
 	x.observers++
-	x.observing |= 1 << t.number
+	if notice == nil {
+		t.body, t.noticed = body, 0
+		if t.absent {
+			t.state = done
+		}
+		return t
+	}
+	t.body = func(t *Thread) {
+		notice(t)
+		t.noticed = uint16(t.at)
+		if !t.absent {
+			body(t)
+		}
+	}
 	return t
 }
 
+// observes reports whether the event i is one of which no other thread takes
+// notice.
+func (t *Thread) observes(i id) bool { return i.index() > int(t.noticed) }
+
+// Final adds a check that runs once this thread and all others that take part have
+// ended, if it takes part. See Execution.Final.
+func (t *Thread) Final(check func()) {
+	t.x.mustSetUp("Final")
+	if !t.absent {
+		t.final = append(t.final, check)
+	}
+}
+
+// check runs the checks of the execution and of the threads that took part, up to
+// the first that fails.
+func (x *Execution) check() {
+	for _, check := range x.final {
+		if check(); x.failure != nil {
+			return
+		}
+	}
+	for _, t := range x.threads {
+		for _, check := range t.final {
+			if check(); x.failure != nil {
+				x.failure.observer = max(x.failure.observer, t.observer)
+				return
+			}
+		}
+	}
+}
+
+// noticed is the part of the execution of which all threads may take notice.
+func (x *Execution) noticed() (part clock) {
+	for _, t := range x.threads {
+		part[t.number] = t.noticed
+	}
+	return part
+}
+
 // apart reports whether observers take part one at a time.
-func (c *checker) apart() bool { return c.cfg.Random == 0 && c.cfg.replay == nil }
+func (c *checker) apart() bool {
+	return c.cfg.Random == 0 && (c.cfg.replay == nil || c.cfg.replay.Observer > 0)
+}
 
 // mustBeApart panics if the program asks for something that needs all observers.
 func (x *Execution) mustBeApart() {
@@ -62,38 +128,29 @@ func (x *Execution) checkPromise(t *Thread, e *event) {
 	if x.observers == 0 {
 		return
 	}
-	g := x.checker.graph
+	g, promises := x.checker.graph, x.checker.cfg.promises
+	observing := t.observes(e.id())
 	if e.order == SeqCst {
-		for _, i := range g.strong {
-			if i.thread() != t.number {
-				x.breach(t, i, "SC events in two threads, %s and %s, of a program with observers", t.name, x.threads[i.thread()].name)
-			}
-		}
-		switch {
-		case t.observer:
-			x.breach(t, initial, "observer %s performs an SC event", t.name)
-		case e.kind == kindHeavy && len(x.threads)-x.observers > 1:
-			x.breach(t, initial, "a membarrier in a program with observers and more than one other thread")
-		}
+		promises.strong(x, t, e, observing)
 	}
 	if !e.accesses() {
 		return
 	}
-	if t.observer && e.kind == kindWrite && int(e.loc) >= x.count {
+	if observing && e.kind == kindWrite && int(e.loc) >= x.count {
 		x.breach(t, initial, "observer %s writes %s, which is not declared", t.name, x.nameOf(e.loc))
 	}
 	for _, i := range g.cells[e.loc].accesses {
 		other := x.threads[i.thread()]
 		switch {
 		case other == t:
-		case t.observer && e.kind == kindWrite:
+		case observing && e.kind == kindWrite:
 			x.breach(t, i, "observer %s writes %s, which %s accesses", t.name, x.nameOf(e.loc), other.name)
-		case other.observer && g.at(i).kind == kindWrite:
+		case other.observes(i) && g.at(i).kind == kindWrite:
 			x.breach(t, i, "%s accesses %s, which observer %s writes", t.name, x.nameOf(e.loc), other.name)
 		}
 	}
-	if t.observer {
-		x.checker.cfg.promises.check(x, t, e)
+	if observing {
+		promises.check(x, t, e)
 	}
 }
 
@@ -107,6 +164,20 @@ func (x *Execution) breach(t *Thread, other id, format string, args ...any) {
 // execution, because two of them never meet in one.
 type promises struct {
 	accessed, written []uint8 // by location, a bit for each thread
+	ordered           uint8   // the threads with SC events
+	entangled         bool    // an axiom may exclude what several observers see together
+}
+
+// strong takes down an SC event.
+func (p *promises) strong(x *Execution, t *Thread, e *event, observing bool) {
+	p.ordered |= 1 << t.number
+	among := 0
+	for _, o := range x.threads {
+		if o.noticed > 0 {
+			among++
+		}
+	}
+	p.entangled = p.entangled || observing || p.ordered&(p.ordered-1) != 0 || e.kind == kindHeavy && among > 1
 }
 
 func (p *promises) check(x *Execution, t *Thread, e *event) {
@@ -129,6 +200,7 @@ func (p *promises) check(x *Execution, t *Thread, e *event) {
 // others explores the program with each observer but the first, which r is the
 // result of.
 func (c *checker) others(r Result) Result {
+	r.Apart = c.x.observers
 	worlds := []map[uint64]uint64{c.worlds}
 	cfg := c.cfg
 	for n := 1; n < c.x.observers; n++ {
@@ -155,7 +227,7 @@ func (c *checker) others(r Result) Result {
 		worlds = append(worlds, d.worlds)
 		r = r.and(part)
 	}
-	if r.Exhaustive {
+	if r.Exhaustive && !cfg.promises.entangled {
 		r.Whole = combinations(worlds)
 	}
 	return r

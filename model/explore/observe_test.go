@@ -4,9 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -14,6 +12,7 @@ import (
 type watched struct {
 	locs      int
 	threads   [][]op
+	notice    [][]op // what each observer does first, of which others take notice
 	observers [][]op // they write nothing but the location of their own behind locs
 }
 
@@ -27,12 +26,21 @@ func (p watched) build(apart bool, see func(observer int, registers []uint64)) f
 		for i, ops := range p.threads {
 			x.Thread(fmt.Sprint("T", i), func(t *Thread) { runOps(t, ls, ops) })
 		}
-		add := x.Thread
-		if apart {
-			add = x.Observer
-		}
 		for i, ops := range p.observers {
-			add(fmt.Sprint("O", i), func(t *Thread) { see(i, runOps(t, ls, ops)) })
+			var first []uint64
+			name, notice := fmt.Sprint("O", i), func(t *Thread) { first = runOps(t, ls, p.notice[i]) }
+			body := func(t *Thread) { see(i, append(first, runOps(t, ls, ops)...)) }
+			switch {
+			case !apart:
+				x.Thread(name, func(t *Thread) {
+					notice(t)
+					body(t)
+				})
+			case len(p.notice[i]) == 0:
+				x.Observer(name, body)
+			default:
+				x.LateObserver(name, notice, body)
+			}
 		}
 	}
 }
@@ -55,15 +63,22 @@ func (p watched) explored(apart bool) (Result, []map[string]bool) {
 	return r, saw
 }
 
-func generateWatched(r *rand.Rand) watched {
+// generateWatched is a random program. If it is entangled there may be SC events
+// and membarriers anywhere; else, only such that Whole is defined.
+func generateWatched(r *rand.Rand, late, entangled bool) watched {
 	p := watched{locs: 2}
 	observed := flavour{"", 2, []string{"load", "load", "load", "store", "fence", "add", "await", "skip", "spin"}, []Order{Relaxed, Relaxed, Acquire, Acquire, Acquire, Plain}, []Order{Acquire, AcqRel, Release}, 2, 5}
 	others := flavour{"", 2, []string{"store", "store", "load", "fence", "add", "cas"}, []Order{Relaxed, Release, Acquire}, []Order{Acquire, Release, AcqRel}, 2, 5}
 	strong := others
 	strong.orders, strong.fences = []Order{Relaxed, Release, SeqCst}, []Order{SeqCst, Release}
 	n := 1 + r.IntN(2)
-	if n == 1 {
+	if n == 1 && !late || entangled {
 		strong.ops = append(strong.ops, "heavy")
+	}
+	if entangled {
+		others = strong
+		others.length, strong.length = 4, 4
+		observed = flavour{"", 2, []string{"load", "load", "store", "fence", "spin", "heavy"}, []Order{Relaxed, Acquire, SeqCst, SeqCst}, []Order{Acquire, SeqCst, SeqCst}, 2, 4}
 	}
 	for i := range n {
 		f := others
@@ -72,7 +87,13 @@ func generateWatched(r *rand.Rand) watched {
 		}
 		p.threads = append(p.threads, f.generate(r).threads[0])
 	}
+	first := others
+	first.length = 2
 	for i := range 2 {
+		p.notice = append(p.notice, nil)
+		if late && r.IntN(3) > 0 {
+			p.notice[i] = first.generate(r).threads[0]
+		}
 		ops := observed.generate(r).threads[0]
 		for k := range ops {
 			if ops[k].what == "store" || ops[k].what == "add" {
@@ -86,32 +107,46 @@ func generateWatched(r *rand.Rand) watched {
 
 // TestObserversAddUp: the executions of the whole program are the combinations
 // of those with one observer, each observer reads the same, and whether something
-// fails is the same.
+// fails is the same. Where combinations may be excluded, all but their number is.
 func TestObserversAddUp(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	failed, combined := 0, 0
-	for range 3000 {
-		p := generateWatched(r)
-		apart, saw := p.explored(true)
-		whole, sawWhole := p.explored(false)
-		if whole.Whole != 0 || apart.Duplicates+whole.Duplicates > 0 {
-			t.Fatalf("%+v: %v, %v", p, apart, whole)
-		}
-		if (apart.Failure == nil) != (whole.Failure == nil) {
-			t.Fatalf("%+v: apart %v, whole %v", p, apart.Failure, whole.Failure)
-		}
-		if whole.Failure != nil {
-			failed++
-			continue
-		}
-		if apart.Whole != uint64(whole.Executions) || !slices.EqualFunc(saw, sawWhole, maps.Equal[map[string]bool, map[string]bool]) {
-			t.Fatalf("%+v: apart %v, saw %v; whole %v, saw %v", p, apart, saw, whole, sawWhole)
-		}
-		combined += whole.Executions
-	}
-	t.Logf("%d executions, %d programs fail", combined, failed)
-	if failed < 300 || failed > 2500 {
-		t.Errorf("%d programs fail", failed)
+	for _, c := range []struct {
+		late, entangled bool
+		programs        int
+	}{{false, false, 2000}, {true, false, 700}, {false, true, 5000}, {true, true, 2000}} {
+		t.Run(fmt.Sprintf("late=%v/entangled=%v", c.late, c.entangled), func(t *testing.T) {
+			r := rand.New(rand.NewPCG(1, 2))
+			failed, fewer, counted := 0, 0, 0
+			for range c.programs {
+				p := generateWatched(r, c.late, c.entangled)
+				apart, saw := p.explored(true)
+				whole, sawWhole := p.explored(false)
+				if whole.Apart != 0 || apart.Apart != 2 || apart.Duplicates+whole.Duplicates > 0 {
+					t.Fatalf("%+v: %v, %v", p, apart, whole)
+				}
+				if (apart.Failure == nil) != (whole.Failure == nil) {
+					t.Fatalf("%+v: apart %v, whole %v", p, apart.Failure, whole.Failure)
+				}
+				if whole.Failure != nil {
+					failed++
+					continue
+				}
+				if !slices.EqualFunc(saw, sawWhole, maps.Equal[map[string]bool, map[string]bool]) {
+					t.Fatalf("%+v: apart %v, saw %v; whole %v, saw %v", p, apart, saw, whole, sawWhole)
+				}
+				if apart.Whole == 0 && c.entangled {
+					fewer++
+					continue
+				}
+				if apart.Whole != uint64(whole.Executions) {
+					t.Fatalf("%+v: apart %v; whole %v", p, apart, whole)
+				}
+				counted++
+			}
+			t.Logf("%d programs fail, %d do not and are counted, %d are not counted", failed, counted, fewer)
+			if few := c.programs / 20; failed < few || c.entangled && fewer < few || !c.entangled && counted < few {
+				t.Errorf("of %d programs", c.programs)
+			}
+		})
 	}
 	ring := func(apart bool) Result {
 		if apart {
@@ -148,69 +183,22 @@ func disagreeing(add func(*Execution) func(string, func(*Thread)) *Thread, obser
 	}
 }
 
-// TestWhyObserversMayNotSeeTwoStrongThreads: there, the combinations are more
-// than the executions, so the checker must refuse the program.
-func TestWhyObserversMayNotSeeTwoStrongThreads(t *testing.T) {
+// TestWhyTwoStrongThreadsAreNotCounted: there, the combinations are more than the
+// executions, so the checker must not count them.
+func TestWhyTwoStrongThreadsAreNotCounted(t *testing.T) {
 	thread := func(x *Execution) func(string, func(*Thread)) *Thread { return x.Thread }
 	observer := func(x *Execution) func(string, func(*Thread)) *Thread { return x.Observer }
 	count := func(observers ...int) int { return Check(Config{}, disagreeing(thread, observers...)).Executions }
 	if one, two, both := count(0), count(1), count(0, 1); both != one*two-1 {
 		t.Errorf("%d and %d executions, together %d, want all combinations but one", one, two, both)
 	}
-	if r := Check(Config{}, disagreeing(observer, 0, 1)); r.Failure == nil || r.Failure.Kind != Observed {
+	if r := Check(Config{}, disagreeing(observer, 0, 1)); r.Failure != nil || !r.Exhaustive || r.Apart != 2 || r.Whole != 0 {
 		t.Errorf("%v", r)
 	}
 }
 
-// TestBrokenPromises: what is no observer is reported as such.
-func TestBrokenPromises(t *testing.T) {
-	nothing := func(*Thread, []Loc) {}
-	met := new(uint64)
-	for _, c := range []struct {
-		say                  string
-		thread, first, other func(*Thread, []Loc)
-	}{
-		{"T accesses x, which observer O0 writes", func(t *Thread, l []Loc) { t.Load(l[0], Relaxed) }, func(t *Thread, l []Loc) { t.Store(l[0], 1, Relaxed) }, nothing},
-		{"T accesses x, which observer O1 writes", func(t *Thread, l []Loc) { t.Store(l[0], 1, Relaxed) }, nothing, func(t *Thread, l []Loc) { t.Add(l[0], 1, Relaxed) }},
-		{"observer O1 writes x, which T accesses", func(t *Thread, l []Loc) {
-			t.Load(l[0], Relaxed)
-			t.Store(l[1], 1, Relaxed)
-		}, nothing, func(t *Thread, l []Loc) {
-			t.Await(l[1], Relaxed, func(v uint64) bool { return v == 1 })
-			t.Store(l[0], 1, Relaxed)
-		}},
-		{"observer O1 performs an SC event", nothing, nothing, func(t *Thread, l []Loc) { t.Load(l[0], SeqCst) }},
-		{"observer O0 performs an SC event", nothing, func(t *Thread, l []Loc) { t.Fence(SeqCst) }, nothing},
-		{"observer O0 performs an SC event", nothing, func(t *Thread, l []Loc) { t.Heavy() }, nothing},
-		{"observer O0 writes word0, which is not declared", nothing, func(t *Thread, l []Loc) { t.x.Machine().Store(met, 1, false) }, nothing},
-		{"observers O0 and O1 both access x, and one writes it", nothing, func(t *Thread, l []Loc) { t.Load(l[0], Relaxed) }, func(t *Thread, l []Loc) { t.Store(l[0], 1, Relaxed) }},
-		{"observers O0 and O1 both access x, and one writes it", nothing, func(t *Thread, l []Loc) { t.Store(l[0], 1, Relaxed) }, func(t *Thread, l []Loc) { t.Load(l[0], Relaxed) }},
-	} {
-		said := func() (said string) {
-			defer func() {
-				if m, ok := recover().(misuse); ok {
-					said = m.Error()
-				}
-			}()
-			r := Check(Config{}, func(x *Execution) {
-				l := []Loc{x.Word("x", 0), x.Word("y", 0)}
-				x.Observer("O0", func(t *Thread) { c.first(t, l) })
-				x.Observer("O1", func(t *Thread) { c.other(t, l) })
-				x.Thread("T", func(t *Thread) { c.thread(t, l) })
-			})
-			if r.Failure == nil || r.Failure.Kind != Observed {
-				return ""
-			}
-			return r.Failure.Message
-		}()
-		if !strings.Contains(said, c.say) {
-			t.Errorf("said %q, want %q", said, c.say)
-		}
-	}
-}
-
 // TestMembarriersAndObservers: with two other threads, a cycle around a
-// membarrier may pass through two observers, so that is refused.
+// membarrier may pass through two observers, so that is not counted.
 func TestMembarriersAndObservers(t *testing.T) {
 	program := func(threads int, apart bool) func(*Execution) {
 		return func(x *Execution) {
@@ -249,81 +237,7 @@ func TestMembarriersAndObservers(t *testing.T) {
 	if one.Whole != uint64(whole.Executions) {
 		t.Errorf("one thread: %v, want %v", one, whole)
 	}
-	if two := Check(Config{}, program(2, true)); two.Failure == nil || two.Failure.Kind != Observed {
+	if two := Check(Config{}, program(2, true)); two.Failure != nil || !two.Exhaustive || two.Whole != 0 {
 		t.Errorf("two threads: %v, %v", two, Check(Config{}, program(2, false)))
-	}
-}
-
-// lateObserver has two observers, the second of which fails.
-func lateObserver(x *Execution) {
-	data, flag := x.Word("data", 0), x.Word("flag", 0)
-	x.Thread("writer", func(t *Thread) {
-		t.Store(data, 1, Relaxed)
-		t.Store(flag, 1, Relaxed)
-	})
-	read := func(o Order) func(*Thread) {
-		return func(t *Thread) {
-			if t.Load(flag, o) == 1 {
-				t.Assert(t.Load(data, Relaxed) == 1 || o == Acquire, "stale")
-			}
-		}
-	}
-	x.Observer("good", read(Acquire))
-	x.Observer("bad", read(Relaxed))
-}
-
-// TestObserversAndOptions: bounds, parts, progress, random executions and replay
-// with several observers.
-func TestObserversAndOptions(t *testing.T) {
-	whole := Check(Config{}, observedRing())
-	sum := 0
-	for i := range 3 {
-		part := Check(Config{Shard: Shard{i, 3}}, observedRing())
-		if part.Exhaustive || part.Whole != 0 {
-			t.Errorf("shard %d claims to be exhaustive: %v", i, part)
-		}
-		sum += part.Executions
-	}
-	if sum != whole.Executions {
-		t.Errorf("shards have %d executions, the whole %d", sum, whole.Executions)
-	}
-	for _, n := range []int{10, whole.Executions/2 + 1} { // in the first, in the second search
-		r := Check(Config{Executions: n}, observedRing())
-		if r.Executions != n || r.Exhaustive || r.Whole != 0 || !strings.HasPrefix(r.Why, "stopped after") {
-			t.Errorf("%v, want %d", r, n)
-		}
-	}
-	if r := Check(Config{Random: 100, Seed: 1}, observedRing()); r.Failure != nil || r.Exhaustive || r.Whole != 0 {
-		t.Errorf("%v", r)
-	}
-	for _, cfg := range []Config{{}, {Random: 500, Seed: 1}} {
-		cfg.Name, cfg.Files = "late", t.TempDir()
-		r := Check(cfg, lateObserver)
-		if r.Failure == nil || r.Failure.Thread != "bad" || len(r.Failure.Trace.Steps) != 4 || r.Exhaustive {
-			t.Fatalf("%v, %v", r, r.Failure)
-		}
-		again, err := Replay(filepath.Join(cfg.Files, "late.json"), Config{}, lateObserver)
-		if err != nil || again.Failure == nil || again.Failure.Trace.String() != r.Failure.Trace.String() {
-			t.Errorf("%v, replayed %v, %v", r.Failure, again.Failure, err)
-		}
-	}
-}
-
-// TestCombinations: the product for each execution of the others, and no
-// overflow.
-func TestCombinations(t *testing.T) {
-	type m = map[uint64]uint64
-	for _, c := range []struct {
-		worlds []m
-		want   uint64
-	}{
-		{[]m{{1: 3, 2: 5}, {1: 7, 2: 11}}, 3*7 + 5*11},
-		{[]m{{1: 3, 2: 5}, {2: 11}}, 5 * 11},
-		{[]m{{1: 1 << 33}, {1: 1 << 33}}, 1<<64 - 1},
-		{[]m{{1: 1 << 32, 2: 1 << 32, 3: 1}, {1: 1 << 31, 2: 1 << 31, 3: 7}}, 1<<64 - 1},
-	} {
-		if got := combinations(c.worlds); got != c.want {
-			t.Errorf("%v: %d, want %d", c.worlds, got, c.want)
-		}
 	}
 }

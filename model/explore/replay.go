@@ -22,7 +22,8 @@ type replayFile struct {
 	Threads          []string     `json:"threads"`
 	Spurious         int          `json:"spurious,omitempty"`
 	WithoutExpedited bool         `json:"without_expedited,omitempty"`
-	Fails            int          `json:"fails"` // the thread that then fails, -1 if none does
+	Fails            int          `json:"fails"`              // the thread that then fails, -1 if none does
+	Observer         int          `json:"observer,omitempty"` // the one that takes part, from 1; 0: all do
 	Steps            []replayStep `json:"steps"`
 }
 
@@ -45,7 +46,7 @@ func Replay(file string, cfg Config, program func(*Execution)) (Result, error) {
 		return Result{}, err
 	}
 	cfg.Spurious, cfg.WithoutExpedited = f.Spurious, f.WithoutExpedited
-	cfg.Random, cfg.KeepGoing, cfg.replay = 0, false, &f
+	cfg.Random, cfg.KeepGoing, cfg.replay, cfg.observer = 0, false, &f, f.Observer-1
 	if cfg.Name == "" {
 		cfg.Name = f.Name
 	}
@@ -99,7 +100,7 @@ func (r *repeat) next(x *Execution) *Thread {
 	r.at = len(r.graph.order)
 	if r.at >= len(r.steps) {
 		for _, t := range x.threads {
-			if !t.started || t.number == r.fails && t.state == ready {
+			if !t.started && t.state != done || t.number == r.fails && t.state == ready {
 				x.running, x.reschedule = t, false
 				return t // up to what it waits for, or where it fails
 			}

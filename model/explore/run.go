@@ -93,8 +93,11 @@ func (r Result) String() string {
 		exhaustive = "no, " + r.Why
 	}
 	whole := ""
+	if r.Apart > 0 {
+		whole = fmt.Sprintf(" with one of %d observers each", r.Apart)
+	}
 	if r.Whole > 0 {
-		whole = fmt.Sprintf(", standing for %d", r.Whole)
+		whole += fmt.Sprintf(", standing for %d", r.Whole)
 	}
 	return fmt.Sprintf("%s: %d executions%s, %d blocked, at most %d events, %v; exhaustive: %s",
 		r.Name, r.Executions, whole, r.Blocked, r.Events, r.Elapsed.Round(time.Millisecond), exhaustive)

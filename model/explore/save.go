@@ -18,6 +18,9 @@ func (f *Failure) save(cfg Config) error {
 		Threads: f.Trace.Threads, Spurious: cfg.Spurious, WithoutExpedited: cfg.WithoutExpedited,
 		Fails: f.thread,
 	}
+	if f.apart {
+		file.Observer = f.observer + 1
+	}
 	for _, s := range f.Trace.Steps {
 		step := replayStep{Thread: s.Thread, Text: s.text()}
 		switch {

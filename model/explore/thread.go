@@ -28,8 +28,11 @@ type Thread struct {
 	started  bool
 	spun     int  // writes in the execution when it last spun, in a random one
 	fair     bool // it reads the newest messages
-	observer bool // no other thread takes notice of it
-	absent   bool // it is an observer and another one takes part
+
+	observer int      // its number among the observers, -1: it is none
+	noticed  uint16   // events of which other threads may take notice
+	absent   bool     // it is an observer and another one takes part
+	final    []func() // checks of its own
 }
 
 type threadState uint8

@@ -81,12 +81,15 @@ func modelBlocks(m *schema.ModelEvidence) []block {
 	}
 	blocks := []block{{Heading: heading, Text: []string{"The real code under a weak memory model (explore), Promela models for liveness and larger bounds (SPIN), and theorems for any capacity (Why3). Exhaustive means that every execution within the stated configuration was tried."}}}
 	if len(m.Explore) > 0 {
-		t := &table{ID: "explore", Caption: "Distinct executions of the real ring code, by configuration. Readers of whom nobody takes notice are explored one at a time; the executions of the whole, for which those explored stand, are below.", Columns: []column{{Name: "Result"}, {Name: "Configuration", Broad: true}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
+		t := &table{ID: "explore", Caption: "Distinct executions of the real ring code, by configuration. Readers of whom nobody takes notice are explored one at a time; how many of all together those stand for is below, where that is known.", Columns: []column{{Name: "Result"}, {Name: "Configuration", Broad: true}, {Name: "Executions", Numeric: true}, {Name: "Exhaustive"}, {Name: "Seconds", Numeric: true}}}
 		for _, x := range m.Explore {
 			v := outcome(x.Result)
 			exhaustive, executions := cell{Text: "yes"}, cell{Text: quantity.Count(x.Executions), Sort: fmt.Sprint(x.Executions)}
-			if x.Whole > 0 {
+			switch {
+			case x.Whole > 0:
 				executions.Small = "for " + quantity.Count(x.Whole)
+			case x.Apart > 0:
+				executions.Small = fmt.Sprintf("with one of %d readers", x.Apart)
 			}
 			if !x.Exhaustive {
 				exhaustive = cell{Text: "no", Small: x.Why}

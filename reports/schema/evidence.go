@@ -48,7 +48,9 @@ type ModelEvidence struct {
 type ExploreResult struct {
 	Name       string  `json:"name"`
 	Executions uint64  `json:"executions"`
-	Whole      uint64  `json:"whole,omitempty"` // executions of the whole program, for which they stand where readers were explored one at a time
+	Blocked    uint64  `json:"blocked,omitempty"` // explored, that led nowhere
+	Apart      int     `json:"apart,omitempty"`   // readers explored one at a time
+	Whole      uint64  `json:"whole,omitempty"`   // executions of all of them together, for which those stand, where that is known
 	Exhaustive bool    `json:"exhaustive"`
 	Why        string  `json:"why,omitempty"` // why not exhaustive
 	Seconds    float64 `json:"seconds"`

@@ -23,6 +23,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -160,6 +161,7 @@ func replay(o options, stdout io.Writer) int {
 type report struct {
 	Name       string  `json:"name"`
 	Executions int     `json:"executions"`
+	Apart      int     `json:"apart,omitempty"`
 	Whole      uint64  `json:"whole,omitempty"`
 	Blocked    int     `json:"blocked"`
 	PerSecond  float64 `json:"per_second,omitempty"`
@@ -179,6 +181,9 @@ func child(ctx context.Context, o options, stdout io.Writer) int {
 		fmt.Fprintln(os.Stderr, "explore:", err)
 		return exitUsage
 	}
+	// The heap is small and short-lived: at the default the collector would run
+	// without end.
+	debug.SetGCPercent(1600)
 	lines := json.NewEncoder(stdout)
 	cfg := o.config(p)
 	cfg.Context = ctx
@@ -187,7 +192,7 @@ func child(ctx context.Context, o options, stdout io.Writer) int {
 	}
 	r := explore.Check(cfg, p.Explore(nil))
 	last := report{
-		Name: p.Name, Executions: r.Executions, Whole: r.Whole, Blocked: r.Blocked, Seconds: r.Elapsed.Seconds(), Events: r.Events,
+		Name: p.Name, Executions: r.Executions, Apart: r.Apart, Whole: r.Whole, Blocked: r.Blocked, Seconds: r.Elapsed.Seconds(), Events: r.Events,
 		Done: true, Exhaustive: r.Exhaustive, Why: r.Why,
 	}
 	if o.shard.Of > 1 && r.Exhaustive {

@@ -81,9 +81,9 @@ func (o options) run(ctx context.Context, name string, progress func(report)) re
 
 // conclude prints the table, writes the evidence, and says how it went.
 func (o options) conclude(ctx context.Context, results []report, stdout, stderr io.Writer) int {
-	code, total := 0, 0
+	code, total, blocked, seconds := 0, 0, 0, 0.0
 	var rows []evidence.Execution
-	fmt.Fprintf(stdout, "%12s %9s %7s %8s  %-10s %s\n", "executions", "blocked", "events", "seconds", "exhaustive", "program")
+	fmt.Fprintf(stdout, "%12s %9s %7s %8s %8s  %-10s %s\n", "executions", "blocked", "events", "seconds", "each/s", "exhaustive", "program")
 	for _, r := range results {
 		if !r.Done {
 			continue // interrupted before it began
@@ -98,10 +98,14 @@ func (o options) conclude(ctx context.Context, results []report, stdout, stderr 
 		if r.Failure != "" {
 			code, result = exitFailed, "fail"
 		}
-		total += r.Executions
-		fmt.Fprintf(stdout, "%12d %9d %7d %8.2f  %-10s %s", r.Executions, r.Blocked, r.Events, r.Seconds, exhaustive, r.Name)
-		if r.Whole > 0 {
-			fmt.Fprintf(stdout, " (readers one at a time, for %d of all together)", r.Whole)
+		total, blocked, seconds = total+r.Executions, blocked+r.Blocked, seconds+r.Seconds
+		fmt.Fprintf(stdout, "%12d %9d %7d %8.2f %8.0f  %-10s %s", r.Executions, r.Blocked, r.Events, r.Seconds, float64(r.Executions+r.Blocked)/r.Seconds, exhaustive, r.Name)
+		if r.Apart > 0 {
+			fmt.Fprint(stdout, " (one reader at a time")
+			if r.Whole > 0 {
+				fmt.Fprintf(stdout, ", for %d of all together", r.Whole)
+			}
+			fmt.Fprint(stdout, ")")
 		}
 		if r.Why != "" {
 			fmt.Fprintf(stdout, " (%s)", r.Why)
@@ -111,10 +115,11 @@ func (o options) conclude(ctx context.Context, results []report, stdout, stderr 
 			fmt.Fprintf(stdout, "\n%s\n\n", r.Failure)
 		}
 		rows = append(rows, evidence.Execution{
-			Name: r.Name, Executions: uint64(r.Executions), Whole: r.Whole, Exhaustive: r.Exhaustive, Why: r.Why, Seconds: r.Seconds, Result: result,
+			Name: r.Name, Executions: uint64(r.Executions), Blocked: uint64(r.Blocked), Apart: r.Apart, Whole: r.Whole,
+			Exhaustive: r.Exhaustive, Why: r.Why, Seconds: r.Seconds, Result: result,
 		})
 	}
-	fmt.Fprintf(stdout, "%12d distinct executions of the real ring\n", total)
+	fmt.Fprintf(stdout, "%12d distinct executions of the real ring, and %d blocked: %.0f per second and core\n", total, blocked, float64(total+blocked)/seconds)
 	root, err := evidence.Root()
 	if err == nil {
 		var path string

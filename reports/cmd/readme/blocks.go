@@ -213,10 +213,10 @@ func safety(r *schema.Report) (string, error) {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, "- "+format+"\n", args...) }
 	if m := r.Evidence.Model; m != nil {
-		executions, exhaustive := uint64(0), 0
+		executions, blocked, exhaustive, seconds := uint64(0), uint64(0), 0, 0.0
 		var largest schema.ExploreResult
 		for _, e := range m.Explore {
-			executions += e.Executions
+			executions, blocked, seconds = executions+e.Executions, blocked+e.Blocked, seconds+e.Seconds
 			if e.Exhaustive {
 				exhaustive++
 			}
@@ -225,6 +225,9 @@ func safety(r *schema.Report) (string, error) {
 			}
 		}
 		line("model checker: %s distinct executions of the real ring in %d programs, %d of them explored exhaustively", quantity.Count(executions), len(m.Explore), exhaustive)
+		if blocked > 0 { // counted, since they are in the file
+			line("it visits %s executions a second on one core, %s that lead nowhere included", quantity.Count(uint64(float64(executions+blocked)/seconds)), quantity.Count(blocked))
+		}
 		if largest.Whole > 0 {
 			line("two readers of whom nobody takes notice are explored one at a time: %s executions of %s stand for %s", quantity.Count(largest.Executions), largest.Name, quantity.Count(largest.Whole))
 		}
