@@ -30,7 +30,7 @@ func (r *Ring) Reader(from Start, opts ...ReaderOption) (*Reader, error) {
 		join = rd.joinGated
 	}
 	if err := join(from); err != nil {
-		order.Store(rd.state, state-phaseJoining+tenant)
+		order.Note(rd.state, state-phaseJoining+tenant) // it has written nothing that the next one must see
 		return nil, err
 	}
 	r.setName(entry, o.name)

@@ -71,7 +71,7 @@ func attending() []Row {
 	)
 	return rows(
 		in("(*Ring).Reader",
-			does("order.Store(rd.state, state - phaseJoining + tenant)", "L1"),
+			does("order.Note(rd.state, state - phaseJoining + tenant)", "L1"),
 		),
 		in("(*Ring).takeEntry",
 			does("order.Peek(word)", "J1"),

@@ -79,7 +79,7 @@ func newChecker(cfg Config, program func(*Execution)) *checker {
 		panic(misuse(fmt.Sprintf("Steps is %d, at most 65000 are possible", c.steps)))
 	}
 	cfg.Shard.check()
-	c.graph = &graph{rules: cfg.rules, scratch: &strongScratch{}}
+	c.graph = &graph{rules: cfg.rules, scratch: &strongScratch{}, stayed: cfg.stayed}
 	c.x = &Execution{checker: c}
 	c.x.space.fixed = -1
 	c.graph.awaits = &c.x.awaits
@@ -228,8 +228,7 @@ func (c *checker) count() {
 	}
 	c.result.Executions++
 	if c.x.observers > 1 {
-		noticed := c.x.noticed()
-		c.worlds[c.graph.hash(&noticed)]++
+		c.inWorld()
 	}
 	if len(c.x.values) > 0 {
 		c.outcome = c.outcome[:0]

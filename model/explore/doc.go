@@ -80,9 +80,10 @@
 // # Cost
 //
 // 4.5 microseconds for an execution of 80 events of this module's ring (220,000 a
-// second on one core of an EPYC VM), 11 to 20 for one of 160 to 200 with parking,
+// second on one core of an EPYC VM), 8 to 13 for one of 120 to 200 with gating,
 // SC fences and read-modify-writes, blocked ones included; most of it is to run
-// the program again. Memory does not grow with the number of executions, except
-// under Config.Audit and Config.Random, and with several observers by the number of
-// executions of the other threads.
+// the program again. A program that allocates gains a tenth by
+// debug.SetGCPercent(1600). Memory does not grow with the number of executions,
+// except under Config.Audit and Config.Random, and with several observers by the
+// number of executions of the other threads.
 package explore

@@ -50,6 +50,7 @@ type Config struct {
 
 	rules    *rules         // for tests of the rules themselves
 	visit    func(*checker) // for tests: sees each complete execution
+	stayed   func(*graph, bool)
 	replay   *replayFile
 	observer int // which of several observers takes part
 	promises *promises

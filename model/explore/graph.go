@@ -92,7 +92,8 @@ type graph struct {
 	rules   *rules
 	awaits  *awaits
 	scratch *strongScratch
-	forward bool // reads stay with what they read first
+	stayed  func(*graph, bool) // for tests: sees each answer of stays
+	forward bool               // reads stay with what they read first
 	threads [maxThreads][]event
 	order   []id
 	cells   []cell
@@ -232,7 +233,7 @@ func (g *graph) reset() {
 // kept must be closed under program order and reads-from.
 func (g *graph) restrict(from *graph, keep func(*event) bool) {
 	g.reset()
-	g.rules, g.awaits, g.scratch, g.forward = from.rules, from.awaits, from.scratch, from.forward
+	g.rules, g.awaits, g.scratch, g.stayed, g.forward = from.rules, from.awaits, from.scratch, from.stayed, from.forward
 	g.grow(int32(len(from.cells)) - 1)
 	for _, i := range from.order {
 		old := from.at(i)

@@ -116,6 +116,8 @@ func (g *graph) history(e *event) clock {
 	return g.threads[e.thread][e.index-2].happened
 }
 
+const unknown = -2 // a position that has not been looked for
+
 // readable appends the messages that e, the last event added, may read, the
 // newest first.
 func (g *graph) readable(e *event, to []uint32) []uint32 {
@@ -126,6 +128,7 @@ func (g *graph) readable(e *event, to []uint32) []uint32 {
 		floor = g.floor(e.loc, &before)
 	}
 	newest := int32(len(c.writes))
+	behind := int32(unknown)
 	if !g.rules.staleReads {
 		floor = newest
 	}
@@ -139,8 +142,11 @@ func (g *graph) readable(e *event, to []uint32) []uint32 {
 				continue
 			}
 			if len(g.strong) > 0 {
+				if behind == unknown {
+					behind = g.strongBehind(e)
+				}
 				g.readFrom(e, m)
-				if g.afterStrong(e) && !g.consistent() {
+				if !g.stays(e, pos < behind) {
 					continue
 				}
 			}
@@ -176,13 +182,17 @@ func (g *graph) places(e *event, above int32, revisited bool, to []uint32) []uin
 	if !g.rules.early {
 		above = end - 1
 	}
+	behind := int32(unknown)
 	for pos := end; pos > above; pos-- {
 		if g.rules.atomicity && !g.atomic(e, pos) {
 			continue
 		}
-		if pos < end && (revisited || g.afterStrong(e)) {
+		if pos < end && len(g.strong) > 0 {
+			if behind == unknown {
+				behind = g.strongBehind(e)
+			}
 			g.place(e, pos)
-			ok := g.consistent()
+			ok := !revisited && g.stays(e, pos <= behind) || revisited && g.consistent()
 			g.lift(e)
 			if !ok {
 				continue

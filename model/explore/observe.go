@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 )
@@ -102,6 +101,18 @@ func (x *Execution) check() {
 	}
 }
 
+// inWorld counts an execution of one observer by that of the others.
+func (c *checker) inWorld() {
+	noticed := c.x.noticed()
+	world := c.graph.hash(&noticed)
+	c.worlds[world]++
+	for _, t := range c.x.threads {
+		if t.observer >= 0 && !t.absent {
+			c.cfg.promises.used(t, world)
+		}
+	}
+}
+
 // noticed is the part of the execution of which all threads may take notice.
 func (x *Execution) noticed() (part clock) {
 	for _, t := range x.threads {
@@ -119,81 +130,6 @@ func (c *checker) apart() bool {
 func (x *Execution) mustBeApart() {
 	if x.observers > 1 && len(x.final)+len(x.values) > 0 {
 		panic(misuse("several observers, and a check or an outcome that needs all of them"))
-	}
-}
-
-// checkPromise fails the execution if the event e, the last of t, is one that a
-// program with observers may not have.
-func (x *Execution) checkPromise(t *Thread, e *event) {
-	if x.observers == 0 {
-		return
-	}
-	g, promises := x.checker.graph, x.checker.cfg.promises
-	observing := t.observes(e.id())
-	if e.order == SeqCst {
-		promises.strong(x, t, e, observing)
-	}
-	if !e.accesses() {
-		return
-	}
-	if observing && e.kind == kindWrite && int(e.loc) >= x.count {
-		x.breach(t, initial, "observer %s writes %s, which is not declared", t.name, x.nameOf(e.loc))
-	}
-	for _, i := range g.cells[e.loc].accesses {
-		other := x.threads[i.thread()]
-		switch {
-		case other == t:
-		case observing && e.kind == kindWrite:
-			x.breach(t, i, "observer %s writes %s, which %s accesses", t.name, x.nameOf(e.loc), other.name)
-		case other.observes(i) && g.at(i).kind == kindWrite:
-			x.breach(t, i, "%s accesses %s, which observer %s writes", t.name, x.nameOf(e.loc), other.name)
-		}
-	}
-	if observing {
-		promises.check(x, t, e)
-	}
-}
-
-func (x *Execution) breach(t *Thread, other id, format string, args ...any) {
-	x.fail(Observed, t, fmt.Sprintf(format, args...))
-	x.failure.racing = other
-	panic(unwind{})
-}
-
-// promises remembers which declared locations observers accessed in any
-// execution, because two of them never meet in one.
-type promises struct {
-	accessed, written []uint8 // by location, a bit for each thread
-	ordered           uint8   // the threads with SC events
-	entangled         bool    // an axiom may exclude what several observers see together
-}
-
-// strong takes down an SC event.
-func (p *promises) strong(x *Execution, t *Thread, e *event, observing bool) {
-	p.ordered |= 1 << t.number
-	among := 0
-	for _, o := range x.threads {
-		if o.noticed > 0 {
-			among++
-		}
-	}
-	p.entangled = p.entangled || observing || p.ordered&(p.ordered-1) != 0 || e.kind == kindHeavy && among > 1
-}
-
-func (p *promises) check(x *Execution, t *Thread, e *event) {
-	if int(e.loc) >= x.count {
-		return // only read, and not written by any observer
-	}
-	for int(e.loc) >= len(p.accessed) {
-		p.accessed, p.written = append(p.accessed, 0), append(p.written, 0)
-	}
-	p.accessed[e.loc] |= 1 << t.number
-	if e.kind == kindWrite {
-		p.written[e.loc] |= 1 << t.number
-	}
-	if all := p.accessed[e.loc]; p.written[e.loc] != 0 && all&(all-1) != 0 {
-		a, b := x.threads[bits.TrailingZeros8(all)], x.threads[bits.Len8(all)-1]
-		panic(misuse(fmt.Sprintf("observers %s and %s both access %s, and one writes it", a.name, b.name, x.nameOf(e.loc))))
 	}
 }
 

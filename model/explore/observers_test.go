@@ -56,6 +56,45 @@ func TestBrokenPromises(t *testing.T) {
 	}
 }
 
+// TestTakingTurns: late observers may write the same word, if which of them does is
+// settled in what the others notice of them.
+func TestTakingTurns(t *testing.T) {
+	program := func(settled, apart bool) func(*Execution) {
+		return func(x *Execution) {
+			next, words := x.Word("next", 0), []Loc{x.Word("w0", 0), x.Word("w1", 0)}
+			for i := range 2 {
+				var mine uint64
+				take := func(t *Thread) { mine = t.Add(next, 1, Relaxed) }
+				body := func(t *Thread) {
+					if !settled {
+						mine = 0
+					}
+					t.Store(words[mine], 1, Relaxed)
+					t.Load(words[mine], Relaxed)
+				}
+				if name := fmt.Sprint("O", i); apart {
+					x.LateObserver(name, take, body)
+				} else {
+					x.Thread(name, func(t *Thread) {
+						take(t)
+						body(t)
+					})
+				}
+			}
+		}
+	}
+	apart, whole := Check(Config{}, program(true, true)), Check(Config{}, program(true, false))
+	if apart.Failure != nil || apart.Whole != uint64(whole.Executions) || whole.Executions != 2 {
+		t.Errorf("%v, %v", apart, whole)
+	}
+	defer func() {
+		if m, ok := recover().(misuse); !ok || !strings.Contains(m.Error(), "O0 and O1 both access w0") {
+			t.Errorf("said %v", m)
+		}
+	}()
+	Check(Config{}, program(false, true))
+}
+
 // secondFails has two observers, the second of which fails.
 func secondFails(x *Execution) {
 	data, flag := x.Word("data", 0), x.Word("flag", 0)

@@ -16,11 +16,19 @@ func (s *strongSet) add(i int) { s[i/64] |= 1 << (i % 64) }
 // strongScratch is working memory: clearing all of it for each question would
 // cost more than the question.
 type strongScratch struct {
-	after   [maxStrong]strongSet // after[a] has b: psc leads from a to b
-	out     [maxStrong]int32     // the earliest position from which an fr or mo step starts
-	wrote   [maxStrong]bool      // and whether that is a write
-	inWrite [maxStrong]int32     // the latest write at which such a step may end
-	inRead  [maxStrong]int32     // the latest position that was read before a fence
+	events   [maxStrong]*event    // those of graph.strong that count, the others nil
+	after    [maxStrong]strongSet // after[a] has b: psc leads from a to b
+	out      [maxStrong]int32     // the earliest position from which an fr or mo step starts
+	wrote    [maxStrong]bool      // and whether that is a write
+	inWrite  [maxStrong]int32     // the latest write at which such a step may end
+	inRead   [maxStrong]int32     // the latest position that was read before a fence
+	accesses []placed             // of one location
+}
+
+// placed is an access and its position.
+type placed struct {
+	*event
+	at int32
 }
 
 // consistent reports whether the graph satisfies the axioms that relate events
@@ -36,25 +44,28 @@ type strongScratch struct {
 //	psc  = ([SC] + [Fsc]; hb?); (hb + mo + fr); ([SC] + hb?; [Fsc])
 //	     + [Fsc]; (hb + hb; eco; hb); [Fsc]                     is acyclic
 func (g *graph) consistent() bool {
-	if len(g.strong) > 1 && !g.strongOrdered() {
-		return false
-	}
-	if g.rules.heavyFence {
-		for _, m := range g.heavy {
-			if g.aroundHeavy(g.at(m)) {
-				return false
-			}
-		}
-	}
-	return true
+	return (len(g.strong) < 2 || g.strongOrdered()) && g.heavyOrdered()
 }
 
-// afterStrong reports whether e, the event added last, can be part of a cycle: a
-// cycle enters it from a strong event, which it follows or is itself.
-func (g *graph) afterStrong(e *event) bool {
-	if len(g.heavy) > 0 {
-		return true
+// stays reports whether the graph, which is consistent without e, is so with it. e
+// is the event added last and nobody reads it; overtakes says whether it stands,
+// in its location, before a place at which psc enters a strong event: see
+// strongBehind.
+//
+// Nothing but from-reads and modification order leads out of e, to accesses that
+// stand behind it. So a cycle of psc that is not there without e leads through e to
+// one of them, and from there into a strong event.
+func (g *graph) stays(e *event, overtakes bool) bool {
+	ok := (!overtakes || !g.afterStrong(e) || g.strongOrdered()) && g.heavyOrdered()
+	if g.stayed != nil {
+		g.stayed(g, ok)
 	}
+	return ok
+}
+
+// afterStrong reports whether psc can lead through e, the event added last, or
+// into it: from a strong event, which it follows or is itself.
+func (g *graph) afterStrong(e *event) bool {
 	if len(g.strong) < 2 {
 		return false
 	}
@@ -65,23 +76,52 @@ func (g *graph) afterStrong(e *event) bool {
 	return found
 }
 
+// strongBehind is the last position in the location of e, the event added last, at
+// which psc can enter a strong event other than e; -1 if there is none.
+func (g *graph) strongBehind(e *event) int32 {
+	last := int32(-1)
+	for _, i := range g.strong {
+		s := g.at(i)
+		if s.accesses() {
+			if s != e && s.kind == kindWrite && s.loc == e.loc {
+				last = max(last, s.pos)
+			}
+			continue
+		}
+		for _, a := range g.cells[e.loc].accesses {
+			if s.happened.has(g.at(a)) {
+				last = max(last, g.position(g.at(a)))
+			}
+		}
+	}
+	return last
+}
+
 // strongOrdered reports whether psc is acyclic.
 func (g *graph) strongOrdered() bool {
 	if len(g.strong) > maxStrong {
-		panic(misuse(fmt.Sprintf("more than %d SC accesses and fences in one execution", maxStrong)))
+		panic(misuse(fmt.Sprintf("more than %d SC accesses and SC fences in one execution", maxStrong)))
 	}
-	after := g.scratch.after[:len(g.strong)]
-	clear(after)
-	for i, a := range g.strong {
-		for j, b := range g.strong {
-			if i != j && g.counts(g.at(a)) && g.counts(g.at(b)) && g.at(b).happened.has(g.at(a)) {
+	events, after := g.scratch.events[:len(g.strong)], g.scratch.after[:len(g.strong)]
+	for i, s := range g.strong {
+		events[i], after[i] = g.at(s), strongSet{}
+		if !g.counts(events[i]) {
+			events[i] = nil
+		}
+	}
+	for i, a := range events {
+		if a == nil {
+			continue
+		}
+		for j, b := range events {
+			if b != nil && i != j && b.happened.has(a) {
 				after[i].add(j)
 			}
 		}
 	}
 	for _, loc := range g.touched {
 		if g.cells[loc].communicates() {
-			g.strongThrough(loc, after)
+			g.strongThrough(loc, events, after)
 		}
 	}
 	return acyclic(after)
@@ -114,56 +154,65 @@ func (g *graph) counts(e *event) bool {
 // location. Since mo, fr and eco only ever lead to later positions, it suffices
 // to know how early a strong event's successors stand, and how late the
 // predecessors of another.
-func (g *graph) strongThrough(loc int32, after []strongSet) {
+func (g *graph) strongThrough(loc int32, events []*event, after []strongSet) {
 	const none = int32(1 << 30)
-	out, wrote, inWrite, inRead := &g.scratch.out, &g.scratch.wrote, &g.scratch.inWrite, &g.scratch.inRead
-	accesses := g.cells[loc].accesses
-	for i, a := range g.strong {
-		out[i], wrote[i], inWrite[i], inRead[i] = none, false, -1, -1
-		s := g.at(a)
-		if !g.counts(s) {
+	x := g.scratch
+	x.accesses = x.accesses[:0]
+	for _, i := range g.cells[loc].accesses {
+		e := g.at(i)
+		if pos := g.position(e); pos >= 0 {
+			x.accesses = append(x.accesses, placed{e, pos})
+		}
+	}
+	first, last := none, int32(-1)
+	for i, s := range events {
+		x.out[i], x.wrote[i], x.inWrite[i], x.inRead[i] = none, false, -1, -1
+		switch {
+		case s == nil:
+			continue
+		case !s.accesses():
+			x.around(i, s)
+		case s.loc == loc && g.position(s) >= 0:
+			x.out[i] = g.position(s)
+			if s.kind == kindWrite {
+				x.inWrite[i] = x.out[i]
+			}
+		}
+		first, last = min(first, x.out[i]), max(last, x.inWrite[i], x.inRead[i])
+	}
+	if first > last {
+		return
+	}
+	for i := range events {
+		if x.out[i] > last {
 			continue
 		}
-		if s.accesses() {
-			if s.loc == loc && g.position(s) >= 0 {
-				out[i] = g.position(s)
-				if s.kind == kindWrite {
-					inWrite[i] = out[i]
-				}
-			}
-			continue
-		}
-		for _, b := range accesses {
-			e := g.at(b)
-			pos := g.position(e)
-			if pos < 0 {
-				continue
-			}
-			if e.happened.has(s) && pos <= out[i] {
-				wrote[i] = e.kind == kindWrite || wrote[i] && pos == out[i]
-				out[i] = pos
-			}
-			if s.happened.has(e) {
-				if e.kind == kindWrite {
-					inWrite[i] = max(inWrite[i], pos)
-				} else {
-					inRead[i] = max(inRead[i], pos)
-				}
+		fences := !events[i].accesses()
+		for j := range events {
+			switch {
+			case i == j:
+			case x.out[i] < x.inWrite[j]:
+				after[i].add(j)
+			case fences && (x.out[i] < x.inRead[j] || x.wrote[i] && x.out[i] == x.inRead[j]):
+				after[i].add(j) // through reads-from: between fences only
 			}
 		}
 	}
-	for i, a := range g.strong {
-		if out[i] == none {
-			continue
+}
+
+// around finds where the accesses before and after the fence s stand, the strong
+// event number i.
+func (x *strongScratch) around(i int, s *event) {
+	for _, e := range x.accesses {
+		if e.happened.has(s) && e.at <= x.out[i] {
+			x.wrote[i] = e.kind == kindWrite || x.wrote[i] && e.at == x.out[i]
+			x.out[i] = e.at
 		}
-		fences := !g.at(a).accesses()
-		for j := range g.strong {
-			switch {
-			case i == j:
-			case out[i] < inWrite[j]:
-				after[i].add(j)
-			case fences && (out[i] < inRead[j] || wrote[i] && out[i] == inRead[j]):
-				after[i].add(j) // through reads-from: between fences only
+		if s.happened.has(e.event) {
+			if e.kind == kindWrite {
+				x.inWrite[i] = max(x.inWrite[i], e.at)
+			} else {
+				x.inRead[i] = max(x.inRead[i], e.at)
 			}
 		}
 	}
@@ -178,7 +227,7 @@ func acyclic(after []strongSet) bool {
 	}
 	for found := true; found; {
 		found = false
-		for w := range left {
+		for w := range (len(after) + 63) / 64 {
 			for rest := left[w]; rest != 0; rest &= rest - 1 {
 				i := w*64 + bits.TrailingZeros64(rest)
 				if !after[i].meets(&left) {
@@ -198,44 +247,4 @@ func (s *strongSet) meets(o *strongSet) bool {
 		}
 	}
 	return false
-}
-
-// aroundHeavy reports whether program order and coherence lead from the
-// membarrier m back to itself. A membarrier is a full fence that every other
-// thread passes at some point of its program while the caller is in the call,
-// so no event before it may come after an event behind it: all threads agree on
-// which of their events are behind it.
-func (g *graph) aroundHeavy(m *event) bool {
-	var from [maxThreads]uint16 // the first event of each thread that is behind m
-	for t := range from {
-		from[t] = ^uint16(0)
-	}
-	from[m.thread] = m.index + 1
-	for changed := true; changed; {
-		changed = false
-		for _, loc := range g.touched {
-			c := &g.cells[loc]
-			if !c.communicates() {
-				continue
-			}
-			lowest, wrote := int32(1<<30), false
-			for _, i := range c.accesses {
-				e := g.at(i)
-				if pos := g.position(e); e.index >= from[e.thread] && pos >= 0 && pos <= lowest {
-					wrote = e.kind == kindWrite || wrote && pos == lowest
-					lowest = pos
-				}
-			}
-			for _, i := range c.accesses {
-				e := g.at(i)
-				pos := g.position(e)
-				behind := pos > lowest || wrote && pos == lowest && e.kind == kindRead
-				if behind && e.index < from[e.thread] {
-					from[e.thread] = e.index
-					changed = true
-				}
-			}
-		}
-	}
-	return from[m.thread] <= m.index
 }

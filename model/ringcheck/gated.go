@@ -28,15 +28,8 @@ func gate(capacity int, events uint64, readers int) Program {
 			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
 			for i := range readers {
 				rd := b.attach(ring.FromOldest)
-				l := b.reader(name("reader %d", i), rd, func(l *log) {
-					for range events {
-						ev, err := rd.Next(context.Background())
-						l.t.Assert(err == nil, "next: %v", err)
-						l.see(ev)
-					}
-					_ = rd.Release()
-				})
-				b.X.Final(func() {
+				l := b.reader(name("reader %d", i), rd, func(l *log) { l.take(rd, events) })
+				l.t.Final(func() {
 					b.X.Assert(l.delivered == events && l.missed == 0, "%d of %d, %d missed", l.delivered, events, l.missed)
 				})
 			}
@@ -73,38 +66,47 @@ func gatedBatch() Program {
 
 // chaining: a reader that follows another, as a pipeline does.
 func chaining() []Program {
-	return []Program{chainOverHoles(), {
-		Name:  "gated/chain",
+	return []Program{chainOverHoles(), chain(1, 4), chain(2, 4)}
+}
+
+// chain: the first stage makes something of each event, the second finds it.
+func chain(capacity int, events uint64) Program {
+	return Program{
+		Name:  name("gated/chain/capacity=%d/events=%d", capacity, events),
 		About: "a downstream reader that sees an event before the upstream has released it",
 		Body: func(b *Bench) {
-			const events = 1
-			r := b.ring(ring.Config{Capacity: 2, Mode: ring.Gated}, 2)
+			r := b.ring(ring.Config{Capacity: capacity, Mode: ring.Gated}, 2)
 			w, err := r.Writer()
 			must(err)
 			first := b.attach(ring.FromOldest)
 			second := b.attach(ring.FromOldest, ring.After(first))
-			done := b.X.Word("stage one", 0)
+			made := make([]explore.Loc, events)
+			for s := range made {
+				made[s] = b.X.Word(name("made of %d", s), 0)
+			}
 			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
 			b.reader("upstream", first, func(l *log) {
 				for range events {
 					ev, err := first.Next(context.Background())
 					l.t.Assert(err == nil, "next: %v", err)
 					l.see(ev)
-					l.t.Store(done, ev.Seq+1, explore.Plain) // what the stage made of it
+					l.t.Store(made[ev.Seq], 1, explore.Plain)
 				}
 				_ = first.Release()
 			})
 			b.reader("downstream", second, func(l *log) {
-				ev, err := second.Next(context.Background())
-				l.t.Assert(err == nil, "next: %v", err)
-				l.see(ev)
-				// Plain: a race unless the upstream's release came first.
-				l.t.Assert(l.t.Load(done, explore.Plain) == 1, "stage one has not been there")
+				for range events {
+					ev, err := second.Next(context.Background())
+					l.t.Assert(err == nil, "next: %v", err)
+					l.see(ev)
+					// Plain: a race unless the upstream's release came first.
+					l.t.Assert(l.t.Load(made[ev.Seq], explore.Plain) == 1, "stage one has not made anything of %d", ev.Seq)
+				}
 				_ = second.Release()
 				_ = second.Close()
 			})
 		},
-	}}
+	}
 }
 
 // chainOverHoles: two readers in a row step over claims that were given up, which

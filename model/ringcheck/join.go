@@ -18,19 +18,24 @@ func joining() []Program {
 	}{{"latest", ring.FromLatest}, {"oldest", ring.FromOldest}} {
 		for _, capacity := range []int{1, 2} {
 			all = append(all,
-				joinOverwrite(at.where, at.from, capacity, 4, 2), joinOverwrite(at.where, at.from, capacity, uint64(capacity)+1, 1, 1),
+				joinOverwrite(at.where, at.from, capacity, 4, 2), joinOverwrite(at.where, at.from, capacity, 4, capacity, 0),
 				joinGated(at.where, at.from, capacity, 4, 1), joinGated(at.where, at.from, capacity, 1, 2),
 				deep(joinGated(at.where, at.from, capacity, 2, 2)))
 		}
 	}
-	return append(all, leaving(1, 4), leaving(2, 4), handing(), looking())
+	for _, capacity := range []int{1, 2} {
+		all = append(all,
+			visiting("oldest", ring.FromOldest, capacity, 4, 1), visiting("latest", ring.FromLatest, capacity, 3, 1),
+			deep(visiting("latest", ring.FromLatest, capacity, 4, 1)), leaving(capacity, 4))
+	}
+	return append(all, handing(), looking())
 }
 
 // joinOverwrite: readers that join while the writer runs, and then try so many
-// times each.
+// times each. They are alike, so that it is enough that the first one does.
 func joinOverwrite(where string, from ring.Start, capacity int, events uint64, tries ...int) Program {
 	return Program{
-		Name:  name("overwrite/join=%s/capacity=%d/events=%d/readers=%d", where, capacity, events, len(tries)),
+		Name:  name("overwrite/join=%s/capacity=%d/events=%d/readers=%d/tries=%d", where, capacity, events, len(tries), tries[0]),
 		About: "a reader that joins in the middle of a publish or a wrap and sees something stale",
 		Body: func(b *Bench) {
 			r := b.ring(ring.Config{Capacity: capacity}, len(tries))
@@ -38,12 +43,7 @@ func joinOverwrite(where string, from ring.Start, capacity int, events uint64, t
 			must(err)
 			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
 			for i, n := range tries {
-				b.X.Thread(name("reader %d", i), func(t *explore.Thread) {
-					rd, err := r.Reader(from)
-					t.Assert(err == nil, "join: %v", err)
-					l := log{t: t, joined: true, next: rd.Position()}
-					l.try(rd, n)
-				})
+				b.visitor(name("reader %d", i), from, func(l *log, rd *ring.Reader) { l.try(rd, n) })
 			}
 		},
 	}
@@ -65,7 +65,7 @@ func joinGated(where string, from ring.Start, capacity int, events uint64, reade
 				b.X.Thread(name("reader %d", i), func(t *explore.Thread) {
 					rd, err := r.Reader(from)
 					t.Assert(err == nil, "join: %v", err)
-					l := log{t: t, joined: true, next: rd.Position()}
+					l := log{t: t, next: rd.Position()}
 					for l.next < first+events {
 						ev, err := rd.Next(context.Background())
 						t.Assert(err == nil, "next: %v", err)
@@ -75,6 +75,30 @@ func joinGated(where string, from ring.Start, capacity int, events uint64, reade
 					_ = rd.Close()
 				})
 			}
+		},
+	}
+}
+
+// visiting: a reader joins beside another, tries so many times, and leaves.
+func visiting(where string, from ring.Start, capacity int, events uint64, tries int) Program {
+	return Program{
+		Name:  name("gated/visit=%s/capacity=%d/events=%d/tries=%d", where, capacity, events, tries),
+		About: "a writer that overlooks one of two readers, or still waits for one that has left",
+		Body: func(b *Bench) {
+			r := b.ring(ring.Config{Capacity: capacity, Mode: ring.Gated}, 2)
+			w, err := r.Writer()
+			must(err)
+			b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
+			rd := b.attach(ring.FromOldest)
+			b.reader("reader", rd, func(l *log) { l.take(rd, events) })
+			b.X.Thread("visitor", func(t *explore.Thread) {
+				rd, err := r.Reader(from)
+				t.Assert(err == nil, "join: %v", err)
+				l := log{t: t, next: rd.Position()}
+				l.try(rd, tries)
+				t.Assert(l.missed == 0, "missed %d", l.missed)
+				_ = rd.Close()
+			})
 		},
 	}
 }

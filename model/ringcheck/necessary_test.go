@@ -6,16 +6,20 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/model/explore"
 )
 
-// implied are orders that something else implies, and why: nothing fails without
-// them.
-var implied = map[string]string{
-	"release store of reader state in (*Ring).Reader": "it continues the release sequence of the thread's own compare-and-swap of that word",
-}
+// sites are the orders that each program asks for.
+var sites = sync.OnceValue(func() map[string]map[Site]bool {
+	all := map[string]map[Site]bool{}
+	for _, p := range Programs() {
+		all[p.Name] = p.Sites()
+	}
+	return all
+})
 
 // Every order that the ring asks for is needed: without it, some program fails.
 // An order that no program needs is to be taken out of the ring, or a program
@@ -26,27 +30,21 @@ func TestEveryOrderIsNecessary(t *testing.T) {
 		if p.Deep {
 			continue
 		}
-		for site := range p.Sites() {
+		for site := range sites()[p.Name] {
 			programs[site] = append(programs[site], p)
 		}
 	}
-	sites := slices.SortedFunc(maps.Keys(programs), func(a, b Site) int { return cmp.Compare(a.String(), b.String()) })
-	for _, site := range sites {
+	for _, site := range slices.SortedFunc(maps.Keys(programs), func(a, b Site) int { return cmp.Compare(a.String(), b.String()) }) {
 		t.Run(site.String(), func(t *testing.T) {
-			why := implied[site.String()]
 			p, failure := failing(programs[site], site)
-			switch {
-			case failure == nil && why == "":
-				t.Errorf("no program fails without the %s", site)
-			case failure != nil && why != "":
-				t.Errorf("%s: it is not implied (%s): %v", p.Name, why, failure)
-			case failure != nil:
-				t.Logf("%s: %v", p.Name, failure.Message)
-				cfg := p.Config
-				cfg.Random = 20_000
-				if r := explore.Check(cfg, p.Without(site)); r.Failure == nil {
-					t.Errorf("%s: random executions do not fail: %v", p.Name, r)
-				}
+			if failure == nil {
+				t.Fatalf("no program fails without the %s", site)
+			}
+			t.Logf("%s: %v", p.Name, failure.Message)
+			cfg := p.Config
+			cfg.Random = 20_000
+			if r := explore.Check(cfg, p.Without(site)); r.Failure == nil {
+				t.Errorf("%s: random executions do not fail: %v", p.Name, r)
 			}
 		})
 	}

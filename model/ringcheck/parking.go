@@ -55,7 +55,7 @@ func parkAttach(b *Bench) {
 	b.X.Thread("reader", func(t *explore.Thread) {
 		rd, err := r.Reader(ring.FromOldest, ring.WaitWith(ring.Blocking()))
 		t.Assert(err == nil, "join: %v", err)
-		l := log{t: t, joined: true, next: rd.Position()}
+		l := log{t: t, next: rd.Position()}
 		ev, err := rd.Next(context.Background())
 		t.Assert(err == nil, "next: %v", err)
 		l.see(ev)
@@ -68,14 +68,7 @@ func parkWriter(b *Bench, events uint64) {
 	must(err)
 	rd := b.attach(ring.FromOldest)
 	b.X.Thread("writer", func(t *explore.Thread) { write(t, w, 0, events) })
-	b.reader("reader", rd, func(l *log) {
-		for range events {
-			ev, err := rd.Next(context.Background())
-			l.t.Assert(err == nil, "next: %v", err)
-			l.see(ev)
-		}
-		_ = rd.Release()
-	})
+	b.reader("reader", rd, func(l *log) { l.take(rd, events) })
 }
 
 func parkClose(b *Bench) {
@@ -83,5 +76,5 @@ func parkClose(b *Bench) {
 	rd := b.attach(ring.FromOldest, ring.WaitWith(ring.Blocking()))
 	b.X.Thread("closer", func(*explore.Thread) { _ = r.Close() })
 	l := b.reader("reader", rd, func(l *log) { l.all(rd) })
-	b.X.Final(func() { l.drained(b.X, 0) })
+	l.t.Final(func() { l.drained(b.X, rd, 0) })
 }

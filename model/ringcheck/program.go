@@ -11,6 +11,7 @@
 package ringcheck
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -98,8 +99,7 @@ func payload(s uint64) []byte {
 // log is what one reader saw, checked as it comes.
 type log struct {
 	t         *explore.Thread
-	joined    bool
-	next      uint64 // expected, once joined
+	next      uint64 // expected
 	delivered uint64
 	missed    uint64
 	end       error
@@ -110,9 +110,6 @@ func (l *log) see(ev ring.Event) {
 	want := payload(ev.Seq)
 	l.t.Assert(string(ev.Bytes()) == string(want), "event %d is torn: % x", ev.Seq, ev.Bytes())
 	l.t.Assert(ev.Type == uint32(ev.Seq), "event %d has type %d", ev.Seq, ev.Type)
-	if !l.joined {
-		l.joined, l.next = true, ev.Seq-ev.Missed
-	}
 	l.t.Assert(ev.Seq == l.next+ev.Missed, "after %d came %d with %d missed", int64(l.next)-1, ev.Seq, ev.Missed)
 	l.next = ev.Seq + 1
 	l.delivered++
@@ -135,28 +132,65 @@ func (l *log) try(rd *ring.Reader, n int) bool {
 	return true
 }
 
+// take reads so many events, waiting for them, and gives them back.
+func (l *log) take(rd *ring.Reader, events uint64) {
+	for range events {
+		ev, err := rd.Next(context.Background())
+		l.t.Assert(err == nil, "next: %v", err)
+		l.see(ev)
+	}
+	_ = rd.Release()
+}
+
 // reader declares a thread that reads from a reader attached before the start.
 func (b *Bench) reader(name string, rd *ring.Reader, body func(l *log)) *log {
-	l := &log{joined: true, next: rd.Position()}
-	b.X.Thread(name, l.reads(rd, body))
+	l := &log{}
+	l.t = b.X.Thread(name, func(*explore.Thread) {
+		l.begin(rd)
+		body(l)
+	})
 	return l
 }
 
-// watcher is reader for one of an overwrite ring of which nobody takes notice.
-func (b *Bench) watcher(name string, rd *ring.Reader, body func(l *log)) {
-	add := b.X.Observer
+// watcher is reader for one of whom nobody takes notice: in an overwrite ring,
+// without blocking.
+func (b *Bench) watcher(name string, rd *ring.Reader, body func(l *log)) *log {
 	if b.together {
-		add = b.X.Thread
+		return b.reader(name, rd, body)
 	}
-	add(name, (&log{}).reads(rd, body))
+	l := &log{}
+	l.t = b.X.Observer(name, func(*explore.Thread) {
+		l.begin(rd)
+		body(l)
+	})
+	return l
 }
 
-func (l *log) reads(rd *ring.Reader, body func(l *log)) func(*explore.Thread) {
-	return func(t *explore.Thread) {
-		*l = log{t: t, joined: true, next: rd.Position()}
-		body(l)
+// visitor is watcher for one that joins first, of which others do take notice.
+func (b *Bench) visitor(name string, from ring.Start, body func(l *log, rd *ring.Reader)) *log {
+	l, rd := &log{}, (*ring.Reader)(nil)
+	join := func(t *explore.Thread) {
+		var err error
+		rd, err = b.R.Reader(from)
+		t.Assert(err == nil, "join: %v", err)
 	}
+	read := func(*explore.Thread) {
+		l.begin(rd)
+		body(l, rd)
+	}
+	if b.together {
+		l.t = b.X.Thread(name, func(t *explore.Thread) {
+			join(t)
+			read(t)
+		})
+		return l
+	}
+	l.t = b.X.LateObserver(name, join, read)
+	return l
 }
+
+// begin clears what an earlier execution has left.
+func (l *log) begin(rd *ring.Reader) { *l = log{t: l.t, next: rd.Position()} }
 
 // attach joins a reader before the threads start.
 func (b *Bench) attach(from ring.Start, opts ...ring.ReaderOption) *ring.Reader {
@@ -173,10 +207,12 @@ func write(t *explore.Thread, w *ring.Writer, first, last uint64) {
 	}
 }
 
-// drained asserts that the reader saw the end of the stream, and everything.
-func (l *log) drained(x *explore.Execution, published uint64) {
+// drained asserts that the reader saw the end of the stream, and everything that
+// was accepted, or counted it as missed where it may.
+func (l *log) drained(x *explore.Execution, rd *ring.Reader, accepted uint64) {
 	x.Assert(l.end == io.EOF, "the stream ended with %v", l.end)
-	x.Assert(l.next == published, "reader stopped at %d of %d", l.next, published)
+	x.Assert(rd.Position() >= accepted, "%d events accepted, the reader got to %d", accepted, rd.Position())
+	x.Assert(l.delivered+rd.Missed() == rd.Position(), "%d delivered and %d missed of %d", l.delivered, rd.Missed(), rd.Position())
 }
 
 func name(format string, args ...any) string { return fmt.Sprintf(format, args...) }

@@ -3,11 +3,20 @@
 package ringcheck
 
 import (
+	"os"
+	"runtime/debug"
+	"strings"
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/model/explore"
 	"github.com/trusted-ring/trusted-ring/ring"
 )
+
+// TestMain lets the collector wait: the heap is small and short-lived.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(1600)
+	os.Exit(m.Run())
+}
 
 // No program fails within its first executions; `make model` explores all of
 // them.
@@ -37,18 +46,23 @@ func TestProgramsHaveNamesOfTheirOwn(t *testing.T) {
 }
 
 // TestReadersOneAtATime: readers explored apart stand for as many executions as
-// there are when they are explored together.
+// there are when they are explored together, unless SC accesses of two of them
+// could keep some from being combined: then they are not counted.
 func TestReadersOneAtATime(t *testing.T) {
 	for _, p := range []Program{
 		lapping(2, 3, 2, 1), lapping(1, 2, 1, 1),
-		resuming("headroom", ring.ResumeHeadroom(1), 2, 2, 3), ending(2, 2, 2),
+		resuming("headroom", ring.ResumeHeadroom(1), 2, 3, 1, 1), ending(2, 2, 3, 3), joinOverwrite("oldest", ring.FromOldest, 2, 2, 1, 1),
 	} {
 		p.Config.Steps = steps
 		apart := explore.Check(p.Config, p.Explore(nil))
 		whole := explore.Check(p.Config, together(p).Explore(nil))
 		t.Logf("%v\n%v", apart, whole)
-		if !apart.Exhaustive || !whole.Exhaustive || apart.Whole != uint64(whole.Executions) || whole.Executions <= apart.Executions {
+		joins := strings.Contains(p.Name, "join")
+		if !apart.Exhaustive || !whole.Exhaustive || whole.Executions <= apart.Executions || apart.Apart != 2 {
 			t.Errorf("%s: %v\n%v", p.Name, apart, whole)
+		}
+		if joins != (apart.Whole == 0) || !joins && apart.Whole != uint64(whole.Executions) {
+			t.Errorf("%s stand for %d, together there are %d", p.Name, apart.Whole, whole.Executions)
 		}
 	}
 }
