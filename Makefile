@@ -66,7 +66,7 @@ soak: ## the same for 8 h, or DURATION; Ctrl-C writes what it has
 
 .PHONY: model
 model: ## explore the real ring under weak memory
-	go test -tags explore ./model/ringcheck
+	go test -tags explore ./model/ringcheck ./model/cmd/explore
 	go run -tags explore ./model/cmd/explore
 
 .PHONY: model-deep

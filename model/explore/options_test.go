@@ -3,29 +3,52 @@ package explore
 import (
 	"context"
 	"maps"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 )
 
 func TestShardsAddUp(t *testing.T) {
-	for _, program := range []func(*Execution){miniatureRing(2, 3, 2), iriw(sc, none), faa(4), corr(3)} {
-		whole := Check(Config{}, program)
+	programs := []func(*Execution){miniatureRing(2, 3, 2), miniatureRing(2, 4, 2), iriw(sc, none), faa(4), corr(3), choosing(shardDepth - 1), choosing(shardDepth), choosing(shardDepth + 1)}
+	r := rand.New(rand.NewPCG(3, 4))
+	for _, f := range flavours() {
+		f.threads, f.length = 4, f.length+2 // deeper than shardDepth
+		for range 5 {
+			if p := f.generate(r); p.candidates() < 1e6 {
+				programs = append(programs, p.build)
+			}
+		}
+	}
+	for _, program := range programs {
+		whole := Check(Config{KeepGoing: true}, program)
 		sum := Result{Outcomes: map[string]int{}}
 		for i := range 3 {
-			part := Check(Config{Shard: Shard{i, 3}, Audit: true}, program)
+			part := Check(Config{Shard: Shard{i, 3}, KeepGoing: true}, program)
 			if part.Exhaustive || part.Why == "" {
 				t.Errorf("shard %d claims to be exhaustive", i)
 			}
 			sum.Executions += part.Executions
 			sum.Blocked += part.Blocked
+			sum.Failures += part.Failures
 			for o, n := range part.Outcomes {
 				sum.Outcomes[o] += n
 			}
 		}
-		if sum.Executions != whole.Executions || sum.Blocked != whole.Blocked || !maps.Equal(sum.Outcomes, whole.Outcomes) {
+		if sum.Executions != whole.Executions || sum.Blocked != whole.Blocked || sum.Failures != whole.Failures || !maps.Equal(sum.Outcomes, whole.Outcomes) {
 			t.Errorf("shards have %d executions and %d blocked, the whole %d and %d", sum.Executions, sum.Blocked, whole.Executions, whole.Blocked)
 		}
+	}
+}
+
+// choosing tosses so many coins.
+func choosing(coins int) func(*Execution) {
+	return func(x *Execution) {
+		x.Thread("T", func(t *Thread) {
+			for range coins {
+				t.Choose(2)
+			}
+		})
 	}
 }
 
@@ -46,7 +69,7 @@ func TestBoundsAreNotExhaustive(t *testing.T) {
 		{Config{Context: cancelled}, "interrupted"},
 		{Config{Deviations: 2}, "2 deviations"},
 		{Config{Random: 50, Seed: 7}, "random executions, seed 7"},
-		{Config{Shard: Shard{1, 2}}, "shard 1 of 2"},
+		{Config{Shard: Shard{1, 2}}, "only part 2 of 2"},
 	} {
 		r := Check(c.cfg, program)
 		if r.Exhaustive || !strings.Contains(r.Why, c.why) || r.Executions >= whole.Executions || !strings.Contains(r.String(), "exhaustive: no") {

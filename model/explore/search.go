@@ -77,11 +77,7 @@ func (s *search) choose(k choiceKind, from int) uint32 {
 	}
 	s.items = append(s.items, item{k, int32(len(s.graph.order)) - 1, from, from + 1, len(s.choices), len(s.path), s.deviated})
 	s.path = append(s.path, 0)
-	if s.elsewhere() {
-		s.items = s.items[:len(s.items)-1]
-		s.choices = s.choices[:from]
-		s.dead = true
-	}
+	s.dead = s.elsewhere() // the other alternatives may belong here
 	return first
 }
 

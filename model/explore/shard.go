@@ -46,7 +46,7 @@ func (s *search) incomplete() string {
 	case s.curtailed:
 		return fmt.Sprintf("executions with more than %d deviations were left out", s.cfg.Deviations)
 	case s.cfg.Shard.Of > 1:
-		return fmt.Sprintf("only shard %d of %d", s.cfg.Shard.Index, s.cfg.Shard.Of)
+		return fmt.Sprintf("only part %d of %d", s.cfg.Shard.Index+1, s.cfg.Shard.Of)
 	}
 	return ""
 }

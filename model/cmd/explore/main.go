@@ -92,6 +92,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		}
 		o.shard = explore.Shard{Index: index - 1, Of: of}
 	}
+	if o.limit < 0 {
+		return o, fmt.Errorf("-time %v, want at least 0", o.limit)
+	}
 	var err error
 	if o.only, err = regexp.Compile(*only); err != nil {
 		return o, fmt.Errorf("-only: %w", err)
@@ -194,9 +197,6 @@ func child(ctx context.Context, o options, stdout io.Writer) int {
 	last := report{
 		Name: p.Name, Executions: r.Executions, Apart: r.Apart, Whole: r.Whole, Blocked: r.Blocked, Seconds: r.Elapsed.Seconds(), Events: r.Events,
 		Done: true, Exhaustive: r.Exhaustive, Why: r.Why,
-	}
-	if o.shard.Of > 1 && r.Exhaustive {
-		last.Exhaustive, last.Why = false, fmt.Sprintf("part %d of %d only", o.shard.Index+1, o.shard.Of)
 	}
 	if r.Failure != nil {
 		last.Failure = strings.TrimSpace(r.Failure.String())
