@@ -110,8 +110,12 @@ func (cfg Config) columns() []string {
 
 // patience is how many times as long as without a mutant a run may take: what
 // takes longer hangs. The machine's own speed is in it, here and now: a busy
-// machine is no killer.
-const patience = 3
+// machine is no killer. With those that do not go by chance it is greater: they
+// hang rarely, and what they must not kill they must not seem to.
+const (
+	patience         = 3
+	patienceWithSure = 10
+)
 
 // baseline runs every checker on the ring as it is, and learns how long that
 // takes.
@@ -129,7 +133,11 @@ func (j *judge) baseline(ctx context.Context, dir string) error {
 		if o.Killed {
 			return &BaselineError{c.Name, o.How, o.Output}
 		}
-		j.limits[c.Name] = max(j.cfg.Limit, patience*o.Took)
+		times := time.Duration(patience)
+		if !c.ByChance {
+			times = patienceWithSure
+		}
+		j.limits[c.Name] = max(j.cfg.Limit, times*o.Took)
 		row.Outcomes[c.Name] = o
 	}
 	j.cfg.Progress(row)

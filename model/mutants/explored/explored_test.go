@@ -7,6 +7,8 @@
 package explored
 
 import (
+	"os"
+	"runtime/debug"
 	"testing"
 
 	"github.com/trusted-ring/trusted-ring/model/explore"
@@ -15,6 +17,12 @@ import (
 
 // executions is how far each program is explored.
 const executions = 10_000
+
+// TestMain lets the collector wait: the heap is small and short-lived.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(1600)
+	os.Exit(m.Run())
+}
 
 func TestPrograms(t *testing.T) {
 	for _, p := range ringcheck.Programs() {
